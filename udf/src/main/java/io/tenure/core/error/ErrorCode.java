@@ -1,0 +1,34 @@
+package io.tenure.core.error;
+
+/** The stable name of an error that a user can fix, and the exit code with which a command ends on it. */
+public enum ErrorCode {
+    /** An option, an argument or a name on the command line. */
+    USAGE(2),
+    /** A definition or a condition that can't be read. */
+    DEFINITION(3),
+    /** A path or pattern that names no file. */
+    INPUT_NOT_FOUND(4),
+    /** A header without the required columns, or with a column twice. */
+    INPUT_HEADER(4),
+    /** Text that is not UTF-8. */
+    INPUT_ENCODING(4),
+    /** A compressed file that ends too early or is damaged. */
+    INPUT_TRUNCATED(4),
+    /** A file of a kind or shape that is not understood. */
+    INPUT_FORMAT(4),
+    /** A file without a single usable row. */
+    INPUT_EMPTY(4),
+    /** A SQL statement that failed. */
+    SQL(4);
+
+    private final int exitCode;
+
+    ErrorCode(int exitCode) {
+        this.exitCode = exitCode;
+    }
+
+    /** The exit code of a command that fails with this error. */
+    public int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,37 @@
+package io.tenure.core.retention;
+
+import io.tenure.core.period.Granularity;
+import java.time.DayOfWeek;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a retention table counts, apart from which events are entries and returns.
+ *
+ * @param granularity the length of a period
+ * @param mode how offsets are counted
+ * @param kind which active offsets make a user count
+ * @param zone the zone of calendar periods and of clamped calendar months
+ * @param weekStart the first day of a week
+ * @param horizon the last offset that is looked at; empty: as far as the data goes
+ * @param brackets the columns of kind {@link RetentionKind#BRACKET}, in the order wanted; else empty
+ * @param windowEndMicros entries are before this instant; empty: no end
+ */
+public record RetentionSpec(
+        Granularity granularity,
+        RetentionMode mode,
+        RetentionKind kind,
+        ZoneId zone,
+        DayOfWeek weekStart,
+        OptionalInt horizon,
+        List<OffsetRange> brackets,
+        OptionalLong windowEndMicros) {
+    public RetentionSpec {
+        brackets = List.copyOf(brackets);
+        if ((kind == RetentionKind.BRACKET) == brackets.isEmpty()) {
+            throw new IllegalArgumentException("brackets go with kind BRACKET, and only with it");
+        }
+    }
+}
