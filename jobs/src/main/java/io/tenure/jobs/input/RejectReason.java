@@ -1,0 +1,35 @@
+package io.tenure.jobs.input;
+
+import java.util.Locale;
+
+/** Why a row of a file is not an event. The code is the constant's name in lower case. */
+public enum RejectReason {
+    BLANK_LINE("the line is empty"),
+    RAGGED("the row has more or fewer fields than the header"),
+    BAD_QUOTE("a quote stands inside an unquoted field, or text follows a closing quote"),
+    UNCLOSED_QUOTE("a quoted field is not closed within the size limit of a record or before the end of the file"),
+    RECORD_TOO_LONG("the record is larger than 256 KiB"),
+    NUL_BYTE("the record contains a NUL byte"),
+    UNTERMINATED("the last row has no line end, so it may be cut off"),
+    BAD_JSON("the line is not one JSON object"),
+    MISSING_USER_ID("user_id is missing or empty"),
+    USER_ID_TOO_LONG("user_id is longer than 256 bytes"),
+    MISSING_EVENT_TIME("event_time is missing or empty"),
+    BAD_EVENT_TIME("event_time is not an ISO 8601 time that can be read");
+
+    private final String text;
+
+    RejectReason(String text) {
+        this.text = text;
+    }
+
+    /** The stable code: {@code missing_user_id}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The reason in words. */
+    public String text() {
+        return text;
+    }
+}
