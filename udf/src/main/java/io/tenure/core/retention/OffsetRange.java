@@ -1,12 +1,14 @@
 package io.tenure.core.retention;
 
+import java.io.Serializable;
+
 /**
  * One column of a retention table: a single offset, or a bracket of them, both ends included.
  *
  * @param first the first offset, 0 or more
  * @param last the last offset, at least {@code first}
  */
-public record OffsetRange(int first, int last) {
+public record OffsetRange(int first, int last) implements Serializable {
     public OffsetRange {
         if (first < 0 || last < first) {
             throw new IllegalArgumentException("not a range of offsets: " + first + " to " + last);

@@ -1,7 +1,9 @@
 package io.tenure.core.retention;
 
 import io.tenure.core.stats.Proportion;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +18,26 @@ public record RetentionSegment(boolean everybody, @Nullable String value, List<C
         cohorts = List.copyOf(cohorts);
     }
 
-    /** The pooled mean at a column: active among eligible over all cohorts, complete cells only. */
-    public Proportion pooled(OffsetRange offsets) {
-        long active = 0;
-        long eligible = 0;
+    /**
+     * The pooled means: at each column with a complete cell, active among eligible over all cohorts, complete cells only.
+     *
+     * <p>One pass over all cells.
+     */
+    public Map<OffsetRange, Proportion> pooled() {
+        Map<OffsetRange, Proportion> means = new HashMap<>();
         for (CohortRow row : cohorts) {
             for (RetentionCell cell : row.cells()) {
-                if (cell.complete() && cell.offsets().equals(offsets)) {
-                    active += cell.activeEligible();
-                    eligible += cell.eligibleUsers();
+                if (cell.complete()) {
+                    means.merge(
+                            cell.offsets(), new Proportion(cell.activeEligible(), cell.eligibleUsers()), Proportion::plus);
                 }
             }
         }
-        return new Proportion(active, eligible);
+        return means;
+    }
+
+    /** The pooled mean at one column; 0 of 0 where no cell is complete. One pass over all cells. */
+    public Proportion pooled(OffsetRange offsets) {
+        return pooled().getOrDefault(offsets, new Proportion(0, 0));
     }
 }

@@ -1,11 +1,11 @@
 package io.tenure.core.retention;
 
 import io.tenure.core.period.Granularity;
+import java.io.Serializable;
 import java.time.DayOfWeek;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a retention table counts, apart from which events are entries and returns.
@@ -15,9 +15,9 @@ import java.util.OptionalLong;
  * @param kind which active offsets make a user count
  * @param zone the zone of calendar periods and of clamped calendar months
  * @param weekStart the first day of a week
- * @param horizon the last offset that is looked at; empty: as far as the data goes
+ * @param horizon the last offset that is looked at; null: as far as the data goes
  * @param brackets the columns of kind {@link RetentionKind#BRACKET}, in the order wanted; else empty
- * @param windowEndMicros entries are before this instant; empty: no end
+ * @param windowEndMicros entries are before this instant; null: no end
  */
 public record RetentionSpec(
         Granularity granularity,
@@ -25,9 +25,10 @@ public record RetentionSpec(
         RetentionKind kind,
         ZoneId zone,
         DayOfWeek weekStart,
-        OptionalInt horizon,
+        @Nullable Integer horizon,
         List<OffsetRange> brackets,
-        OptionalLong windowEndMicros) {
+        @Nullable Long windowEndMicros)
+        implements Serializable {
     public RetentionSpec {
         brackets = List.copyOf(brackets);
         if ((kind == RetentionKind.BRACKET) == brackets.isEmpty()) {

@@ -13,6 +13,11 @@ public record Proportion(long successes, long trials) {
         }
     }
 
+    /** Both counts added. */
+    public Proportion plus(Proportion other) {
+        return new Proportion(successes + other.successes, trials + other.trials);
+    }
+
     /** Successes over trials, 0 to 1; NaN without trials. */
     public double rate() {
         return trials == 0 ? Double.NaN : (double) successes / trials;

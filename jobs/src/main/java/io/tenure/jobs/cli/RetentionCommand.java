@@ -1,0 +1,302 @@
+package io.tenure.jobs.cli;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import io.tenure.core.period.Granularity;
+import io.tenure.core.retention.CohortRow;
+import io.tenure.core.retention.OffsetRange;
+import io.tenure.core.retention.RetentionComparison;
+import io.tenure.core.retention.RetentionKind;
+import io.tenure.core.retention.RetentionMode;
+import io.tenure.core.retention.RetentionSpec;
+import io.tenure.core.retention.RetentionTable;
+import io.tenure.jobs.definition.Condition;
+import io.tenure.jobs.input.EventInput;
+import io.tenure.jobs.input.InputReport;
+import io.tenure.jobs.input.InputSpec;
+import io.tenure.jobs.report.ReportOptions;
+import io.tenure.jobs.report.RetentionFormat;
+import io.tenure.jobs.report.RetentionReport;
+import io.tenure.jobs.retention.RetentionPlan;
+import io.tenure.jobs.retention.RetentionQuestion;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tenure retention}: event files in, a retention table out. */
+@Command(
+        name = "retention",
+        description = "Who came back: a retention table from event files.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true)
+final class RetentionCommand implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            required = true,
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "CSV, JSON lines (both also .gz) or Parquet: paths, patterns, folders, Hadoop addresses.")
+    private List<String> input = List.of();
+
+    @Option(
+            names = "--map",
+            split = ",",
+            paramLabel = "NAME=COLUMN",
+            description = "Which column holds event_time, user_id, event_name: event_time=ts,user_id=uid.")
+    private Map<String, String> columns = new LinkedHashMap<>();
+
+    @Option(names = "--granularity", description = "day, week, month, quarter or year (default: week).")
+    private Granularity granularity = Granularity.WEEK;
+
+    @Option(
+            names = "--mode",
+            description = "calendar: periods of the calendar; rolling: counted from each user's own entry (default: "
+                    + "calendar).")
+    private RetentionMode mode = RetentionMode.CALENDAR;
+
+    @Option(
+            names = "--kind",
+            description = "on, on_or_after, on_or_before or streak: which active periods count (default: on).")
+    private @Nullable RetentionKind kind;
+
+    @Option(names = "--entry-event", paramLabel = "EVENT", description = "Cohorts by this event (default: any event).")
+    private @Nullable String entryEvent;
+
+    @Option(
+            names = "--entry-where",
+            arity = "1..*",
+            paramLabel = "CONDITION",
+            description = "Only entries with these properties: \"country = 'US'\". Several are joined by and.")
+    private List<String> entryConditions = List.of();
+
+    @Option(names = "--entry-from", paramLabel = "TIME", description = "Entries at or after this date or time.")
+    private @Nullable String entryFrom;
+
+    @Option(names = "--entry-to", paramLabel = "TIME", description = "Entries before this date or time.")
+    private @Nullable String entryTo;
+
+    @Option(names = "--return-event", paramLabel = "EVENT", description = "Active means this event (default: any).")
+    private @Nullable String returnEvent;
+
+    @Option(
+            names = "--return-where",
+            arity = "1..*",
+            paramLabel = "CONDITION",
+            description = "Only return events with these properties.")
+    private List<String> returnConditions = List.of();
+
+    @Option(
+            names = "--segment-by",
+            paramLabel = "COLUMN",
+            description = "Repeat the table for each value of this property at entry.")
+    private @Nullable String segmentBy;
+
+    @Option(names = "--zone", description = "Zone of days, weeks and of times without an offset (default: UTC).")
+    private ZoneId zone = ZoneOffset.UTC;
+
+    @Option(names = "--week-start", paramLabel = "DAY", description = "First day of a week (default: monday).")
+    private DayOfWeek weekStart = DayOfWeek.MONDAY;
+
+    @Option(names = "--horizon", paramLabel = "N", description = "The last period to look at (default: as data goes).")
+    private @Nullable Integer horizon;
+
+    @Option(
+            names = "--brackets",
+            split = ",",
+            paramLabel = "RANGE",
+            description = "Periods in ranges instead of one by one: 0,1,3-7,8-30.")
+    private List<String> brackets = List.of();
+
+    @Option(
+            names = "--min-cohort-size",
+            paramLabel = "N",
+            description = "Leave out cohorts with fewer users (default: ${DEFAULT-VALUE}).")
+    private int minCohortSize = 5;
+
+    @Option(
+            names = "--compare-at",
+            paramLabel = "DATE",
+            description = "Compare the cohorts that start on or after this date with those before.")
+    private @Nullable LocalDate compareAt;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DATE",
+            description = "Read events before the end of this date (default: all; judged just after the newest).")
+    private @Nullable String asOf;
+
+    @Option(names = "--zeros", description = "List periods that have begun and in which nobody was active.")
+    private boolean zeros;
+
+    @Option(names = "--states", description = "Add eligible users, interval, state and closing time of each cell.")
+    private boolean states;
+
+    @Option(
+            names = "--format",
+            description = "csv, json, markdown, table or html (default: by the name of the output; table on a terminal, "
+                    + "else csv).")
+    private @Nullable RetentionFormat format;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Where to write (default: standard output).")
+    private @Nullable Path output;
+
+    @Option(names = "--rejects", paramLabel = "FILE", description = "Write rows that can't be used to this CSV.")
+    private @Nullable Path rejects;
+
+    @Option(names = "--allow-http", description = "Let --input read http and https addresses.")
+    private boolean allowHttp;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills the fields
+    private RetentionCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        RetentionSpec spec = spec();
+        Condition entry = condition(entryConditions);
+        Condition returns = condition(returnConditions);
+        Long asOfMicros = asOf == null ? null : TimeArgument.endMicros("--as-of", asOf, zone);
+        Long fromMicros = entryFrom == null ? null : TimeArgument.startMicros("--entry-from", entryFrom, zone);
+
+        SparkSession spark = SparkSessions.open("retention");
+        EventInput events =
+                EventInput.open(spark, new InputSpec(input, columns, zone, allowHttp), properties(entry, returns));
+        RetentionQuestion question = new RetentionQuestion(
+                spec,
+                isEvent(entryEvent).and(entry.toColumn(EventInput::property)),
+                fromMicros,
+                isEvent(returnEvent).and(returns.toColumn(EventInput::property)),
+                segmentBy == null ? null : EventInput.property(segmentBy),
+                asOfMicros);
+        RetentionTable table = RetentionPlan.run(
+                events.events(), question, () -> asOfMicros == null ? justAfterNewest(events.report()) : asOfMicros);
+
+        summarise(events.report());
+        refuseUnusable(events.report());
+        warnOfUnknownEvents(events, table);
+        writeRejects(events);
+        write(new RetentionReport(table, reportOptions(), comparison(table), events.report().files()));
+        return 0;
+    }
+
+    private RetentionSpec spec() {
+        if (kind != null && !brackets.isEmpty()) {
+            throw usage("--brackets and --kind exclude each other: a bracket counts users active in any of its periods.");
+        }
+        if (kind == RetentionKind.BRACKET) {
+            throw usage("--kind bracket needs ranges: write --brackets 0,1,3-7,8-30 instead.");
+        }
+        if (horizon != null && horizon < 0) {
+            throw usage("--horizon " + horizon + " is negative; periods count from 0.");
+        }
+        List<OffsetRange> ranges = brackets.stream().map(RetentionCommand::bracket).toList();
+        return new RetentionSpec(
+                granularity,
+                mode,
+                ranges.isEmpty() ? kind == null ? RetentionKind.ON : kind : RetentionKind.BRACKET,
+                zone,
+                weekStart,
+                horizon,
+                ranges,
+                entryTo == null ? null : TimeArgument.startMicros("--entry-to", entryTo, zone));
+    }
+
+    private static OffsetRange bracket(String text) {
+        String[] ends = text.strip().split("-", 2);
+        try {
+            return new OffsetRange(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+        } catch (IllegalArgumentException e) {
+            throw new TenureException(
+                    ErrorCode.USAGE, "--brackets has '" + text + "'; write periods and ranges such as 0,1,3-7.", e);
+        }
+    }
+
+    private static Condition condition(List<String> texts) {
+        return new Condition.And(texts.stream().map(Condition::parse).toList());
+    }
+
+    private Set<String> properties(Condition entry, Condition returns) {
+        Set<String> names = new TreeSet<>(entry.properties());
+        names.addAll(returns.properties());
+        if (segmentBy != null) {
+            names.add(segmentBy);
+        }
+        return names;
+    }
+
+    private static Column isEvent(@Nullable String name) {
+        return name == null ? lit(true) : coalesce(col("event_name").equalTo(lit(name)), lit(false));
+    }
+
+    private static long justAfterNewest(InputReport report) {
+        return report.newestMicros() + 1;
+    }
+
+    /** Says what was read and what was not used; never on standard output, where the data goes. */
+    private static void summarise(InputReport report) {
+        report.summary().forEach(line -> System.err.println("tenure: " + line));
+    }
+
+    private static void refuseUnusable(InputReport report) {
+        if (report.rowsKept() == 0 && report.rowsRejected() > 0) {
+            throw new TenureException(
+                    ErrorCode.INPUT_EMPTY,
+                    "None of the " + report.rowsRead() + " rows can be used, for the reasons above. "
+                            + "Write them to a file with --rejects, or name the columns with --map.");
+        }
+    }
+
+    /** A name that never occurs is most likely a typo, and its empty table would look like an answer. */
+    private void refuseUnknownEvents(EventInput events, RetentionTable table) {
+        boolean nobodyEntered = table.everybody().cohorts().isEmpty();
+        boolean nobodyReturned = returnEvent != null && table.everybody().pooled().isEmpty() && !nobodyEntered;
+    }
+
+    private void writeRejects(EventInput events) {
+        if (rejects != null) {
+            OutputFile.write(rejects, writer -> events.writeRejects(writer));
+        }
+    }
+
+    private void write(RetentionReport report) throws IOException {
+        RetentionFormat chosen = chosenFormat();
+        if (output != null) {
+            OutputFile.write(output, writer -> chosen.write(report, writer));
+        } else {
+            Writer standardOutput = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
+            chosen.write(report, standardOutput);
+            standardOutput.flush();
+        }
+        if (chosen == RetentionFormat.CSV) {
+            System.err.print(report.notesForCsv());
+        }
+    }
+    private static TenureException usage(String message) {
+        return new TenureException(ErrorCode.USAGE, message);
+    }
+}

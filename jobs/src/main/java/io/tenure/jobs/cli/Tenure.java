@@ -1,0 +1,99 @@
+package io.tenure.jobs.cli;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code tenure}: who came back, how far did they get, what were they worth. */
+@Command(
+        name = "tenure",
+        description = "Who came back, how far did they get, and what were they worth.",
+        subcommands = {RetentionCommand.class, SqlCommand.class, DemoCommand.class},
+        mixinStandardHelpOptions = true,
+        version = "tenure 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ok",
+            "1:unexpected: a bug, please report it",
+            "2:usage",
+            "3:definition or configuration",
+            "4:input data, or a failing SQL statement"
+        })
+public final class Tenure implements Runnable {
+    private static final int UNEXPECTED = 1;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show Spark's log on standard error, and the stack trace of an error.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills the fields
+    private Tenure() {}
+
+    public static void main(String[] arguments) {
+        int exitCode = run(arguments);
+        SparkSession.getActiveSession().foreach(session -> {
+            session.stop();
+            return null;
+        });
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** Runs one command line and gives its exit code; the Spark session stays open. */
+    static int run(String... arguments) {
+        Tenure tenure = new Tenure();
+        CommandLine commandLine = new CommandLine(tenure)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpLongOptionsMaxWidth(30)
+                .setExecutionExceptionHandler((error, command, parsed) -> tenure.explain(error, command))
+                .setParameterExceptionHandler((error, unparsed) -> explainUsage(error));
+        return commandLine.execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing.");
+    }
+
+    private static int explainUsage(ParameterException error) {
+        CommandLine command = error.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("tenure: " + error.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, err)) {
+            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return ErrorCode.USAGE.exitCode();
+    }
+
+    private int explain(Exception error, CommandLine command) {
+        PrintWriter err = command.getErr();
+        Optional<TenureException> known = Failures.userErrorIn(error);
+        if (known.isPresent()) {
+            TenureException userError = known.get();
+            err.println("tenure: " + userError.getMessage() + " [" + userError.code() + "]");
+        } else {
+            err.println("tenure: unexpected " + error + " [UNEXPECTED]; please report this, with the output of --verbose");
+        }
+        if (verbose || known.isEmpty()) {
+            error.printStackTrace(err);
+        }
+        return known.map(userError -> userError.code().exitCode()).orElse(UNEXPECTED);
+    }
+}

@@ -1,0 +1,254 @@
+package io.tenure.core.retention;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many members of each cohort count at each column, with as-of given; the merge of two is their sum.
+ *
+ * <p>Adding a member costs its mask's words; room is needed per segment, cohort and block of 64 offsets that somebody was
+ * active in. Members may be added in any order and split over any number of counts.
+ */
+public final class RetentionCounts implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final NavigableMap<SegmentKey, NavigableMap<Integer, Cohort>> segments = new TreeMap<>();
+
+    private final boolean segmented;
+    private final RetentionSpec spec;
+    private final long asOfMicros;
+    private final int horizon;
+    private transient @Nullable RetentionPeriods periods;
+
+    /**
+     * Counts for nobody yet.
+     *
+     * @param spec what to count
+     * @param segmented whether to count each segment beside everybody
+     * @param asOfMicros events at or after this instant were not read
+     * @param firstEntryMicros the earliest entry of any member, which decides the default horizon
+     */
+    public RetentionCounts(RetentionSpec spec, boolean segmented, long asOfMicros, long firstEntryMicros) {
+        this.spec = spec;
+        this.segmented = segmented;
+        this.asOfMicros = asOfMicros;
+        this.horizon = horizon(spec, new RetentionPeriods(spec), asOfMicros, firstEntryMicros);
+    }
+
+    /** The last offset that is looked at. */
+    private static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, long firstEntryMicros) {
+        if (spec.horizon() != null) {
+            return spec.horizon();
+        }
+        int oldest = periods.cohortOf(firstEntryMicros);
+        int newestBegun = Math.max(0, periods.begunOffsets(oldest, asOfMicros) - 1);
+        if (spec.kind() != RetentionKind.ON_OR_AFTER) {
+            return newestBegun;
+        }
+        int newestComplete = newestBegun;
+        while (newestComplete > 0 && periods.closesAtMicros(oldest, newestComplete) > asOfMicros) {
+            newestComplete--;
+        }
+        return newestComplete;
+    }
+
+    /**
+     * Adds one member.
+     *
+     * @param segment the member's segment value at entry, null without one
+     * @param entryMicros the member's entry
+     * @param active the offsets at which the member was active; changed by the call
+     */
+    public void add(@Nullable String segment, long entryMicros, PeriodMask active) {
+        RetentionPeriods periods = periods();
+        int cohort = periods.cohortOf(entryMicros);
+        int closed = periods.closedOffsets(entryMicros, asOfMicros);
+        PeriodMask counted = countedColumns(active, periods.begunOffsets(cohort, asOfMicros));
+        Cohort everybody = cohort(SegmentKey.EVERYBODY, cohort);
+        everybody.addActive(counted, closed);
+        Cohort own = segmented ? cohort(new SegmentKey(false, segment), cohort) : null;
+        if (own != null) {
+            own.addActive(counted, closed);
+        }
+        clearOpenColumns(counted, closed);
+        everybody.activeEligible.add(counted);
+        if (own != null) {
+            own.activeEligible.add(counted);
+        }
+    }
+
+    /** The columns at which a member with these active offsets counts. */
+    private PeriodMask countedColumns(PeriodMask active, int begun) {
+        return switch (spec.kind()) {
+            case ON -> {
+                active.clearFrom(horizon + 1);
+                yield active;
+            }
+            case ON_OR_AFTER -> {
+                active.toOnOrAfter(horizon);
+                yield active;
+            }
+            case ON_OR_BEFORE -> {
+                active.toOnOrBefore(Math.min(horizon, begun - 1));
+                yield active;
+            }
+            case STREAK -> {
+                active.toStreak();
+                active.clearFrom(horizon + 1);
+                yield active;
+            }
+            case BRACKET -> {
+                PeriodMask brackets = new PeriodMask();
+                for (int column = 0; column < spec.brackets().size(); column++) {
+                    OffsetRange bracket = spec.brackets().get(column);
+                    if (active.anyIn(bracket.first(), bracket.last())) {
+                        brackets.set(column);
+                    }
+                }
+                yield brackets;
+            }
+        };
+    }
+
+    /** Clears the columns that have not closed for a member with this many closed offsets. */
+    private void clearOpenColumns(PeriodMask columns, int closed) {
+        switch (spec.kind()) {
+            case ON, ON_OR_BEFORE, STREAK -> columns.clearFrom(closed);
+            case ON_OR_AFTER -> columns.clearFrom(horizon < closed ? horizon + 1 : 0);
+            case BRACKET -> {
+                for (int column = 0; column < spec.brackets().size(); column++) {
+                    if (spec.brackets().get(column).last() >= closed) {
+                        columns.clear(column);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Adds the members of other counts of the same question to these, and returns these. */
+    public RetentionCounts plus(RetentionCounts other) {
+        other.segments.forEach((segment, cohorts) ->
+                cohorts.forEach((cohort, counts) -> cohort(segment, cohort).merge(counts)));
+        return this;
+    }
+
+    /** The table of all members added so far. */
+    public RetentionTable table() {
+        List<OffsetRange> columns = columns();
+        List<RetentionSegment> rendered = new ArrayList<>();
+        segments.forEach((segment, cohorts) -> {
+            List<CohortRow> rows = new ArrayList<>();
+            cohorts.forEach((cohort, counts) -> rows.add(row(columns, cohort, counts)));
+            rendered.add(new RetentionSegment(segment.everybody(), segment.value(), rows));
+        });
+        if (rendered.isEmpty()) {
+            rendered.add(new RetentionSegment(true, null, List.of()));
+        }
+        return new RetentionTable(spec, asOfMicros, columns, rendered);
+    }
+
+    private List<OffsetRange> columns() {
+        if (spec.kind() == RetentionKind.BRACKET) {
+            return spec.brackets();
+        }
+        NavigableMap<Integer, Cohort> everybody = segments.get(SegmentKey.EVERYBODY);
+        if (everybody == null) {
+            return List.of();
+        }
+        int begun = Math.min(horizon + 1, periods().begunOffsets(everybody.firstKey(), asOfMicros));
+        return IntStream.range(0, begun).mapToObj(OffsetRange::of).toList();
+    }
+
+    private CohortRow row(List<OffsetRange> columns, int cohort, Cohort counts) {
+        int begun = periods().begunOffsets(cohort, asOfMicros);
+        int[] begunColumns = IntStream.range(0, columns.size())
+                .filter(column -> columns.get(column).first() < begun)
+                .toArray();
+        return new CohortRow(periods().firstDay(cohort), counts.size, new AbstractList<>() {
+            @Override
+            public RetentionCell get(int index) {
+                return cell(columns.get(begunColumns[index]), begunColumns[index], cohort, counts);
+            }
+
+            @Override
+            public int size() {
+                return begunColumns.length;
+            }
+        });
+    }
+
+    private RetentionCell cell(OffsetRange offsets, int column, int cohort, Cohort counts) {
+        int lastOffset = spec.kind() == RetentionKind.ON_OR_AFTER ? horizon : offsets.last();
+        long closesAtMicros = periods().closesAtMicros(cohort, lastOffset);
+        return new RetentionCell(
+                offsets,
+                counts.size,
+                counts.active.count(column),
+                counts.closed.count(lastOffset),
+                counts.activeEligible.count(column),
+                closesAtMicros <= asOfMicros,
+                closesAtMicros);
+    }
+
+    private Cohort cohort(SegmentKey segment, int cohort) {
+        return segments.computeIfAbsent(segment, key -> new TreeMap<>()).computeIfAbsent(cohort, key -> new Cohort());
+    }
+
+    private RetentionPeriods periods() {
+        RetentionPeriods known = periods;
+        if (known == null) {
+            known = new RetentionPeriods(spec);
+            periods = known;
+        }
+        return known;
+    }
+
+    /** Everybody first, then the members without a value, then the values byte by byte. */
+    private record SegmentKey(boolean everybody, @Nullable String value)
+            implements Comparable<SegmentKey>, Serializable {
+        private static final SegmentKey EVERYBODY = new SegmentKey(true, null);
+
+        @Override
+        public int compareTo(SegmentKey other) {
+            if (everybody != other.everybody) {
+                return everybody ? -1 : 1;
+            }
+            if (value == null || other.value == null) {
+                return Boolean.compare(value != null, other.value != null);
+            }
+            return Arrays.compareUnsigned(
+                    value.getBytes(StandardCharsets.UTF_8), other.value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The counts of one cohort; {@code closed} counts members per closed offset, the others members per column. */
+    private static final class Cohort implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private long size;
+        private final PositionalCounts active = new PositionalCounts();
+        private final PositionalCounts activeEligible = new PositionalCounts();
+        private final PositionalCounts closed = new PositionalCounts();
+
+        private void addActive(PeriodMask columns, int closedOffsets) {
+            size++;
+            active.add(columns);
+            closed.addBelow(closedOffsets);
+        }
+
+        private void merge(Cohort other) {
+            size += other.size;
+            active.merge(other.active);
+            activeEligible.merge(other.activeEligible);
+            closed.merge(other.closed);
+        }
+    }
+}
