@@ -1,0 +1,40 @@
+package io.tenure.sql;
+
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import scala.Function1;
+import scala.collection.immutable.Seq;
+
+/** Every function of this library, once: what registers them, describes them and tests them reads this list. */
+final class FunctionCatalogue {
+    static final List<Entry> ENTRIES =
+            List.of(new Entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new));
+
+    private FunctionCatalogue() {}
+
+    /**
+     * One function.
+     *
+     * @param description its name and documentation
+     * @param expression the class that Spark names as its implementation
+     * @param builder makes the expression from the arguments of a call
+     */
+    record Entry(
+            FunctionDescription description,
+            Class<? extends Expression> expression,
+            Function<Seq<Expression>, Expression> builder) {
+        String name() {
+            return description.name();
+        }
+
+        ExpressionInfo info() {
+            return description.info(expression);
+        }
+
+        Function1<Seq<Expression>, Expression> sparkBuilder() {
+            return builder::apply;
+        }
+    }
+}
