@@ -7,6 +7,9 @@ package io.tenure.core.stats;
  * @param trials 0 or more
  */
 public record Proportion(long successes, long trials) {
+    /** The two-sided 95 % point of the standard normal distribution. */
+    private static final double Z_95 = 1.959963984540054;
+
     public Proportion {
         if (successes < 0 || successes > trials) {
             throw new IllegalArgumentException("not a proportion: " + successes + " of " + trials);
@@ -26,17 +29,19 @@ public record Proportion(long successes, long trials) {
     /**
      * Wilson's score interval at 95 %; without trials it is 0 to 1.
      *
-     * <p>Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+     * <p>Holds the rates that a score test at 5 % does not reject, so it never leaves 0 to 1 and has a width even where all
+     * or none succeed. Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
      */
     public Interval wilson() {
         if (trials == 0) {
             return new Interval(0, 1);
         }
-        double z = 1.959963984540054;
+        double zSquared = Z_95 * Z_95;
         double rate = rate();
-        double denominator = 1 + z * z / trials;
-        double centre = (rate + z * z / (2.0 * trials)) / denominator;
-        double half = z / denominator * Math.sqrt(rate * (1 - rate) / trials + z * z / (4.0 * trials * trials));
+        double denominator = 1 + zSquared / trials;
+        double centre = (rate + zSquared / (2.0 * trials)) / denominator;
+        double variance = rate * (1 - rate) / trials + zSquared / (4.0 * trials * trials);
+        double half = Z_95 / denominator * Math.sqrt(variance);
         return new Interval(successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half);
     }
 }
