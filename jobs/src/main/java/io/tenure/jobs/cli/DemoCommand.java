@@ -30,7 +30,8 @@ final class DemoCommand implements Callable<Integer> {
         Path monthly = output.resolve("retention_monthly.csv");
         Path report = output.resolve("retention_monthly.html");
 
-        System.err.println("tenure: the shipped sample is UCI Online Retail (CC BY 4.0): a UK shop, 2010-12 to 2011-12");
+        System.err.println(
+                "tenure: the shipped sample is UCI Online Retail (CC BY 4.0): a UK shop, 2010-12 to 2011-12");
         int failures = retention(sample, "week", "--output", weekly.toString());
         failures += retention(sample, "month", "--output", monthly.toString());
         failures += retention(sample, "month", "--output", report.toString());
@@ -57,7 +58,8 @@ final class DemoCommand implements Callable<Integer> {
         String home = System.getenv("TENURE_HOME");
         if (home == null) {
             throw new TenureException(
-                    ErrorCode.USAGE, "The sample ships with the project's sources: start the demo with scripts/tenure demo.");
+                    ErrorCode.USAGE,
+                    "The sample ships with the project's sources: start the demo with scripts/tenure demo.");
         }
         return Path.of(home);
     }

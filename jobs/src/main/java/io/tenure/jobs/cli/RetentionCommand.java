@@ -7,9 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.period.Granularity;
-import io.tenure.core.retention.CohortRow;
 import io.tenure.core.retention.OffsetRange;
-import io.tenure.core.retention.RetentionComparison;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.core.retention.RetentionSpec;
@@ -18,7 +16,6 @@ import io.tenure.jobs.definition.Condition;
 import io.tenure.jobs.input.EventInput;
 import io.tenure.jobs.input.InputReport;
 import io.tenure.jobs.input.InputSpec;
-import io.tenure.jobs.report.ReportOptions;
 import io.tenure.jobs.report.RetentionFormat;
 import io.tenure.jobs.report.RetentionReport;
 import io.tenure.jobs.retention.RetentionPlan;
@@ -32,17 +29,13 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -159,8 +152,9 @@ final class RetentionCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            description = "csv, json, markdown, table or html (default: by the name of the output; table on a terminal, "
-                    + "else csv).")
+            description =
+                    "csv, json, markdown, table or html (default: by the name of the output; table on a terminal, "
+                            + "else csv).")
     private @Nullable RetentionFormat format;
 
     @Option(names = "--output", paramLabel = "FILE", description = "Where to write (default: standard output).")
@@ -200,13 +194,15 @@ final class RetentionCommand implements Callable<Integer> {
         refuseUnusable(events.report());
         warnOfUnknownEvents(events, table);
         writeRejects(events);
-        write(new RetentionReport(table, reportOptions(), comparison(table), events.report().files()));
+        write(new RetentionReport(
+                table, reportOptions(), comparison(table), events.report().files()));
         return 0;
     }
 
     private RetentionSpec spec() {
         if (kind != null && !brackets.isEmpty()) {
-            throw usage("--brackets and --kind exclude each other: a bracket counts users active in any of its periods.");
+            throw usage(
+                    "--brackets and --kind exclude each other: a bracket counts users active in any of its periods.");
         }
         if (kind == RetentionKind.BRACKET) {
             throw usage("--kind bracket needs ranges: write --brackets 0,1,3-7,8-30 instead.");
@@ -214,7 +210,8 @@ final class RetentionCommand implements Callable<Integer> {
         if (horizon != null && horizon < 0) {
             throw usage("--horizon " + horizon + " is negative; periods count from 0.");
         }
-        List<OffsetRange> ranges = brackets.stream().map(RetentionCommand::bracket).toList();
+        List<OffsetRange> ranges =
+                brackets.stream().map(RetentionCommand::bracket).toList();
         return new RetentionSpec(
                 granularity,
                 mode,
@@ -274,7 +271,8 @@ final class RetentionCommand implements Callable<Integer> {
     /** A name that never occurs is most likely a typo, and its empty table would look like an answer. */
     private void refuseUnknownEvents(EventInput events, RetentionTable table) {
         boolean nobodyEntered = table.everybody().cohorts().isEmpty();
-        boolean nobodyReturned = returnEvent != null && table.everybody().pooled().isEmpty() && !nobodyEntered;
+        boolean nobodyReturned =
+                returnEvent != null && table.everybody().pooled().isEmpty() && !nobodyEntered;
     }
 
     private void writeRejects(EventInput events) {
@@ -296,6 +294,7 @@ final class RetentionCommand implements Callable<Integer> {
             System.err.print(report.notesForCsv());
         }
     }
+
     private static TenureException usage(String message) {
         return new TenureException(ErrorCode.USAGE, message);
     }

@@ -39,8 +39,9 @@ final class SqlCommand implements Callable<Integer> {
     @Option(
             names = "--view",
             paramLabel = "NAME=FILES",
-            description = "Make files readable as a view: CSV and JSON lines with every column as text, Parquet as typed. "
-                    + "May be repeated.")
+            description =
+                    "Make files readable as a view: CSV and JSON lines with every column as text, Parquet as typed. "
+                            + "May be repeated.")
     private Map<String, String> views = new LinkedHashMap<>();
 
     @Option(names = "--format", description = "csv, json or table (default: table on a terminal, else csv).")
@@ -70,7 +71,9 @@ final class SqlCommand implements Callable<Integer> {
                 return Files.readString(file);
             } catch (IOException e) {
                 throw new TenureException(
-                        ErrorCode.USAGE, "Cannot read '" + file + "': " + e + ". Name a readable file of UTF-8 text.", e);
+                        ErrorCode.USAGE,
+                        "Cannot read '" + file + "': " + e + ". Name a readable file of UTF-8 text.",
+                        e);
             }
         }
     }
@@ -83,7 +86,8 @@ final class SqlCommand implements Callable<Integer> {
         List<String> statements = SqlScript.statements(script.read());
         SparkSession spark = SparkSessions.open("sql");
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
-        ResultFormat chosen = format == null ? Terminal.isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV : format;
+        ResultFormat chosen =
+                format == null ? Terminal.isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV : format;
         // standard output is UTF-8 whatever the locale says
         PrintWriter out = new PrintWriter(new PrintStream(System.out, false, StandardCharsets.UTF_8), false);
         int failures = 0;

@@ -3,7 +3,6 @@ package io.tenure.jobs.cli;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -89,7 +88,8 @@ public final class Tenure implements Runnable {
             TenureException userError = known.get();
             err.println("tenure: " + userError.getMessage() + " [" + userError.code() + "]");
         } else {
-            err.println("tenure: unexpected " + error + " [UNEXPECTED]; please report this, with the output of --verbose");
+            err.println(
+                    "tenure: unexpected " + error + " [UNEXPECTED]; please report this, with the output of --verbose");
         }
         if (verbose || known.isEmpty()) {
             error.printStackTrace(err);

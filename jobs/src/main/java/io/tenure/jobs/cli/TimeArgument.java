@@ -18,7 +18,9 @@ final class TimeArgument {
 
     /** The instant of a time, or the start of a date in the zone, in microseconds. */
     static long startMicros(String option, String text, ZoneId zone) {
-        return date(text).map(date -> micros(date.atStartOfDay(zone))).orElseGet(() -> instantMicros(option, text, zone));
+        return date(text)
+                .map(date -> micros(date.atStartOfDay(zone)))
+                .orElseGet(() -> instantMicros(option, text, zone));
     }
 
     /** The instant of a time, or the end of a date in the zone, in microseconds. */
@@ -37,13 +39,13 @@ final class TimeArgument {
     }
 
     private static long instantMicros(String option, String text, ZoneId zone) {
-        long micros = new EventTimeParser(zone).parse(text.getBytes(StandardCharsets.UTF_8));
-        if (micros == EventTimeParser.REFUSED) {
+        EventTimeParser parser = new EventTimeParser(zone);
+        if (!parser.read(text.getBytes(StandardCharsets.UTF_8))) {
             throw new TenureException(
                     ErrorCode.USAGE,
                     option + " '" + text + "' is neither a date nor a time; write 2025-03-10 or 2025-03-10T12:00:00Z.");
         }
-        return micros;
+        return parser.epochMicros();
     }
 
     private static long micros(ZonedDateTime time) {

@@ -20,9 +20,7 @@ final class TrainCommand implements Callable<Integer> {
         Path events = folder.resolve("events.csv");
         Path report = folder.resolve("report.html");
         try {
-            Files.writeString(
-                    events,
-                    """
+            Files.writeString(events, """
                     event_time,user_id,event_type,country
                     2025-03-03T10:00:00Z,1,view,GB
                     2025-03-10T10:00:00+01:00,1,buy,GB

@@ -202,7 +202,10 @@ public sealed interface Condition {
         @Override
         public Column compare(Column property) {
             Column literal = lit(value);
-            return org.apache.spark.sql.functions
+            return org.apache
+                    .spark
+                    .sql
+                    .functions
                     .when(property.lt(literal), -1)
                     .when(property.equalTo(literal), 0)
                     .when(property.gt(literal), 1);
@@ -216,7 +219,8 @@ public sealed interface Condition {
         @Override
         public Column compare(Column property) {
             BigDecimal literal = value;
-            return udf((String text) -> sign(text, literal), DataTypes.IntegerType).apply(property);
+            return udf((String text) -> sign(text, literal), DataTypes.IntegerType)
+                    .apply(property);
         }
 
         private static @Nullable Integer sign(@Nullable String text, BigDecimal literal) {

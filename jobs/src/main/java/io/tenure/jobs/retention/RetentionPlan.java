@@ -69,9 +69,10 @@ public final class RetentionPlan {
         RetentionCounts none = new RetentionCounts(spec, segmented, asOf, firstEntryMicros);
         return slotsByUser
                 .mapPartitions(slots -> List.of(new UserFold(
-                                new RetentionPeriods(spec),
-                                new RetentionCounts(spec, segmented, asOf, firstEntryMicros))
-                        .count(slots)).iterator())
+                                        new RetentionPeriods(spec),
+                                        new RetentionCounts(spec, segmented, asOf, firstEntryMicros))
+                                .count(slots))
+                        .iterator())
                 .fold(none, RetentionCounts::plus)
                 .table();
     }
@@ -117,7 +118,9 @@ public final class RetentionPlan {
     private static Column firstEntry(RetentionQuestion question, Column entry, Column micros) {
         Column segment = question.segment();
         if (segment == null) {
-            return struct(min(when(entry, micros)).as(ENTRY_AT), lit(null).cast(DataTypes.StringType).as(SEGMENT));
+            return struct(
+                    min(when(entry, micros)).as(ENTRY_AT),
+                    lit(null).cast(DataTypes.StringType).as(SEGMENT));
         }
         Column ordered = struct(micros.as(ENTRY_AT), isnull(segment).as("missing"), segment.as(SEGMENT));
         return min(when(entry, ordered));

@@ -35,7 +35,10 @@ final class ITLauncher {
                 "--output",
                 output.toString());
 
-        assertThat(ended.err()).contains("541,909 rows").contains("135,080 rejected").contains("missing_user_id");
+        assertThat(ended.err())
+                .contains("541,909 rows")
+                .contains("135,080 rejected")
+                .contains("missing_user_id");
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out()).isEmpty();
         assertThat(output).hasSameBinaryContentAs(SAMPLE.resolve("expected/retention_weekly.csv"));
@@ -43,7 +46,8 @@ final class ITLauncher {
 
     @Test
     void standardOutputIsDataOnly() throws Exception {
-        Ended ended = tenure("sql", "--format", "json", "-e", "SELECT retention(true, false, true) AS r; SELECT 'ü' AS u");
+        Ended ended =
+                tenure("sql", "--format", "json", "-e", "SELECT retention(true, false, true) AS r; SELECT 'ü' AS u");
 
         assertThat(ended.out()).isEqualTo("[{\"r\":[true,false,true]}]\n[{\"u\":\"ü\"}]\n");
         assertThat(ended.exitCode()).isZero();
@@ -78,7 +82,8 @@ final class ITLauncher {
     }
 
     private Ended tenure(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(PROJECT.resolve("scripts/tenure").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(PROJECT.resolve("scripts/tenure").toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");

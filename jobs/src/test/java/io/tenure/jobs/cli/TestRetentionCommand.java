@@ -24,20 +24,22 @@ final class TestRetentionCommand {
     private Path folder;
 
     static Stream<Arguments> referenceTables() {
-        return Stream.of(SAMPLE, PRODUCTS).flatMap(data -> Stream.of(
-                        Arguments.of(data, "retention_daily", "--granularity day"),
-                        Arguments.of(data, "retention_weekly", "--granularity week"),
-                        Arguments.of(data, "retention_weekly_min5", "--granularity week --min-cohort-size 5"),
-                        Arguments.of(data, "retention_monthly", "--granularity month"),
-                        Arguments.of(data, "retention_elapsed_daily", "--mode rolling --granularity day"),
-                        Arguments.of(data, "retention_elapsed_weekly", "--mode rolling --granularity week"))
-                .filter(table -> Files.exists(data.resolve("expected/" + table.get()[1] + ".csv"))));
+        return Stream.of(SAMPLE, PRODUCTS)
+                .flatMap(data -> Stream.of(
+                                Arguments.of(data, "retention_daily", "--granularity day"),
+                                Arguments.of(data, "retention_weekly", "--granularity week"),
+                                Arguments.of(data, "retention_weekly_min5", "--granularity week --min-cohort-size 5"),
+                                Arguments.of(data, "retention_monthly", "--granularity month"),
+                                Arguments.of(data, "retention_elapsed_daily", "--mode rolling --granularity day"),
+                                Arguments.of(data, "retention_elapsed_weekly", "--mode rolling --granularity week"))
+                        .filter(table -> Files.exists(data.resolve("expected/" + table.get()[1] + ".csv"))));
     }
 
     @ParameterizedTest(name = "{0} {2}")
     @MethodSource("referenceTables")
     void equalsTheReferenceTableByteForByte(Path data, String table, String options) {
-        List<String> arguments = new ArrayList<>(List.of("--input", data.resolve("events.csv.gz").toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--input", data.resolve("events.csv.gz").toString()));
         if (!options.contains("--min-cohort-size")) {
             arguments.addAll(List.of("--min-cohort-size", "1"));
         }
@@ -57,7 +59,13 @@ final class TestRetentionCommand {
                 Arguments.of(
                         SAMPLE,
                         "cohort_france_h1_purchase_to_any",
-                        List.of("--granularity", "month", "--entry-event", "purchase", "--entry-where", "country = 'France'"),
+                        List.of(
+                                "--granularity",
+                                "month",
+                                "--entry-event",
+                                "purchase",
+                                "--entry-where",
+                                "country = 'France'"),
                         "2011-01-01",
                         "2011-07-01"),
                 Arguments.of(
@@ -113,11 +121,13 @@ final class TestRetentionCommand {
 
     @Test
     void theMarketplaceHasAtMostTenCohortsAndFiftyFiveCells() throws IOException {
-        Path output = retention(List.of("--input", SCENARIOS.resolve("marketplace.csv.gz").toString(), "--zeros"));
+        Path output = retention(
+                List.of("--input", SCENARIOS.resolve("marketplace.csv.gz").toString(), "--zeros"));
 
         List<String> lines = Files.readAllLines(output);
         assertThat(lines).hasSize(1 + 55);
-        assertThat(lines.stream().skip(1).map(line -> line.split(",")[0]).distinct()).hasSize(10);
+        assertThat(lines.stream().skip(1).map(line -> line.split(",")[0]).distinct())
+                .hasSize(10);
     }
 
     private Path retention(List<String> options) {

@@ -82,7 +82,8 @@ final class TestSqlCommand {
 
     @Test
     void statementsMayComeFromAFile() throws IOException {
-        Path script = Files.writeString(folder.resolve("script.sql"), "-- a comment; with a semicolon\nSELECT 'ü;' AS u;\n");
+        Path script =
+                Files.writeString(folder.resolve("script.sql"), "-- a comment; with a semicolon\nSELECT 'ü;' AS u;\n");
 
         assertThat(sql("--format", "json", "-f", script.toString()).out()).isEqualTo("[{\"u\":\"ü;\"}]\n");
     }

@@ -63,7 +63,8 @@ final class TestCondition {
     @Test
     void numbersCompareExactlyWhateverTheirLength() {
         String number = "123456789012345678901234567890123456789012345.000000000000000000000000000000000000000001";
-        assertThat(evaluate("quantity > 123456789012345678901234567890123456789012345", null, number)).isTrue();
+        assertThat(evaluate("quantity > 123456789012345678901234567890123456789012345", null, number))
+                .isTrue();
         assertThat(evaluate("quantity = " + number, null, number + "0")).isTrue();
     }
 
@@ -90,8 +91,7 @@ final class TestCondition {
     void textThatIsNoConditionIsRefusedWithItsPosition(String text) {
         assertThatThrownBy(() -> Condition.parse(text))
                 .isInstanceOfSatisfying(
-                        TenureException.class,
-                        error -> assertThat(error.code()).isEqualTo(ErrorCode.DEFINITION))
+                        TenureException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.DEFINITION))
                 .hasMessageContaining("at character")
                 .hasMessageEndingWith("^");
     }
@@ -105,20 +105,23 @@ final class TestCondition {
     @Test
     void hostileTextIsOnlyText() {
         String hostile = "x' or exists (select 1 from text.`/etc/hostname`) or '";
-        assertThat(evaluate("country = '" + hostile.replace("'", "''") + "'", hostile, null)).isTrue();
+        assertThat(evaluate("country = '" + hostile.replace("'", "''") + "'", hostile, null))
+                .isTrue();
     }
 
     @Test
     void namesTheProperties() {
-        assertThat(Condition.parse("a = 1 and (exists(b) or not \"c d\" contains 'x')").properties())
+        assertThat(Condition.parse("a = 1 and (exists(b) or not \"c d\" contains 'x')")
+                        .properties())
                 .containsExactly("a", "b", "c d");
     }
 
     private static boolean evaluate(String text, @Nullable String country, @Nullable String quantity) {
         StructType schema =
                 new StructType().add("country", DataTypes.StringType).add("quantity", DataTypes.StringType);
-        Dataset<Row> row =
-                SharedSpark.session().createDataFrame(List.of(RowFactory.create(country, quantity)), schema);
-        return row.select(Condition.parse(text).toColumn(name -> col(name))).first().getBoolean(0);
+        Dataset<Row> row = SharedSpark.session().createDataFrame(List.of(RowFactory.create(country, quantity)), schema);
+        return row.select(Condition.parse(text).toColumn(name -> col(name)))
+                .first()
+                .getBoolean(0);
     }
 }

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Retention as its definition reads: user by user, offset by offset, with java.time and loops. */
 final class NaiveRetention {
-    record Event(String user, Instant time, String name, @Nullable String country) {}
+    record Event(
+            String user,
+            Instant time,
+            String name,
+            @Nullable String country) {}
 
     /** What a cell of the table must say. */
     record Cell(
@@ -50,7 +54,8 @@ final class NaiveRetention {
         Map<String, List<Event>> byUser = new TreeMap<>();
         events.stream()
                 .filter(event -> event.time().isBefore(asOf))
-                .forEach(event -> byUser.computeIfAbsent(event.user(), user -> new ArrayList<>()).add(event));
+                .forEach(event -> byUser.computeIfAbsent(event.user(), user -> new ArrayList<>())
+                        .add(event));
         List<Member> members = new ArrayList<>();
         for (List<Event> own : byUser.values()) {
             own.stream()
@@ -88,10 +93,14 @@ final class NaiveRetention {
         if (spec.horizon() != null) {
             return spec.horizon();
         }
-        LocalDate oldest = members.stream().map(this::cohort).min(Comparator.naturalOrder()).orElseThrow();
+        LocalDate oldest = members.stream()
+                .map(this::cohort)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         int newest = 0;
         for (int offset = 0; begun(oldest, offset); offset++) {
-            if (spec.kind() != RetentionKind.ON_OR_AFTER || !closesAt(oldest, offset).isAfter(asOf)) {
+            if (spec.kind() != RetentionKind.ON_OR_AFTER
+                    || !closesAt(oldest, offset).isAfter(asOf)) {
                 newest = offset;
             }
         }
@@ -100,12 +109,15 @@ final class NaiveRetention {
 
     private List<Cell> triangle(List<Member> members, @Nullable String segment, boolean everybody, int horizon) {
         Map<LocalDate, List<Member>> cohorts = new TreeMap<>();
-        members.forEach(member -> cohorts.computeIfAbsent(cohort(member), date -> new ArrayList<>()).add(member));
+        members.forEach(member -> cohorts.computeIfAbsent(cohort(member), date -> new ArrayList<>())
+                .add(member));
         List<Cell> cells = new ArrayList<>();
         cohorts.forEach((cohort, own) -> {
             List<OffsetRange> columns = spec.kind() == RetentionKind.BRACKET
                     ? spec.brackets()
-                    : IntStream.rangeClosed(0, horizon).mapToObj(OffsetRange::of).toList();
+                    : IntStream.rangeClosed(0, horizon)
+                            .mapToObj(OffsetRange::of)
+                            .toList();
             for (OffsetRange column : columns) {
                 if (begun(cohort, column.first())) {
                     cells.add(cell(own, segment, everybody, cohort, column, horizon));
@@ -123,7 +135,9 @@ final class NaiveRetention {
             OffsetRange column,
             int horizon) {
         int last = spec.kind() == RetentionKind.ON_OR_AFTER ? horizon : column.last();
-        long active = members.stream().filter(member -> counts(member, column, horizon)).count();
+        long active = members.stream()
+                .filter(member -> counts(member, column, horizon))
+                .count();
         List<Member> eligible = members.stream()
                 .filter(member -> !ownEnd(member.entry().time(), last).isAfter(asOf))
                 .toList();
@@ -136,7 +150,9 @@ final class NaiveRetention {
                 members.size(),
                 active,
                 eligible.size(),
-                eligible.stream().filter(member -> counts(member, column, horizon)).count(),
+                eligible.stream()
+                        .filter(member -> counts(member, column, horizon))
+                        .count(),
                 !closesAt.isAfter(asOf),
                 closesAt);
     }
@@ -147,9 +163,8 @@ final class NaiveRetention {
             case ON -> isActive(member, k);
             case ON_OR_AFTER -> k == 0 ? isActive(member, 0) : anyActive(member, k, horizon);
             case ON_OR_BEFORE -> k == 0 ? isActive(member, 0) : anyActive(member, 1, k);
-            case STREAK -> k == 0
-                    ? isActive(member, 0)
-                    : IntStream.rangeClosed(1, k).allMatch(offset -> isActive(member, offset));
+            case STREAK ->
+                k == 0 ? isActive(member, 0) : IntStream.rangeClosed(1, k).allMatch(offset -> isActive(member, offset));
             case BRACKET -> anyActive(member, column.first(), column.last());
         };
     }

@@ -77,8 +77,9 @@ final class TestResultFormat {
                         a       1
                         bcd   100
                         NULL  NULL
-                        """
-                        .replace("name    n", "name     n").replace("a       1", "a        1").replace("bcd   100", "bcd    100"));
+                        """.replace("name    n", "name     n")
+                        .replace("a       1", "a        1")
+                        .replace("bcd   100", "bcd    100"));
     }
 
     @Test

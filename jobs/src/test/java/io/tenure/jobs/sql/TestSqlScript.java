@@ -7,12 +7,14 @@ import org.junit.jupiter.api.Test;
 final class TestSqlScript {
     @Test
     void semicolonsSeparateStatements() {
-        assertThat(SqlScript.statements("SELECT 1; SELECT 2;\n\nSELECT 3")).containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
+        assertThat(SqlScript.statements("SELECT 1; SELECT 2;\n\nSELECT 3"))
+                .containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
     }
 
     @Test
     void semicolonsInQuotesAndCommentsDoNot() {
-        assertThat(SqlScript.statements("SELECT ';', \";\", `;` -- ; no\n, 'a''; b' /* ; /* ; */ ; */, 'it\\'s;'; SELECT 2"))
+        assertThat(SqlScript.statements(
+                        "SELECT ';', \";\", `;` -- ; no\n, 'a''; b' /* ; /* ; */ ; */, 'it\\'s;'; SELECT 2"))
                 .hasSize(2)
                 .last()
                 .isEqualTo("SELECT 2");

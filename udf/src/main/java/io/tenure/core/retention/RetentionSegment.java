@@ -29,7 +29,9 @@ public record RetentionSegment(boolean everybody, @Nullable String value, List<C
             for (RetentionCell cell : row.cells()) {
                 if (cell.complete()) {
                     means.merge(
-                            cell.offsets(), new Proportion(cell.activeEligible(), cell.eligibleUsers()), Proportion::plus);
+                            cell.offsets(),
+                            new Proportion(cell.activeEligible(), cell.eligibleUsers()),
+                            Proportion::plus);
                 }
             }
         }
