@@ -192,10 +192,9 @@ final class RetentionCommand implements Callable<Integer> {
 
         summarise(events.report());
         refuseUnusable(events.report());
-        warnOfUnknownEvents(events, table);
+        refuseUnknownEvents(events.events(), table);
         writeRejects(events);
-        write(new RetentionReport(
-                table, reportOptions(), comparison(table), events.report().files()));
+        write(new RetentionReport(table, reportOptions(), comparison(table), input));
         return 0;
     }
 
@@ -254,6 +253,29 @@ final class RetentionCommand implements Callable<Integer> {
         return report.newestMicros() + 1;
     }
 
+    private ReportOptions reportOptions() {
+        return new ReportOptions(
+                null,
+                described("first ", entryEvent, entryConditions),
+                described("", returnEvent, returnConditions),
+                segmentBy,
+                minCohortSize,
+                zeros,
+                states,
+                Terminal.isColoured(),
+                Terminal.columns());
+    }
+
+    /** Which events are meant, in words: {@code first purchase where country = 'US'}. */
+    private static String described(String which, @Nullable String event, List<String> conditions) {
+        String name = event != null ? event : which.isEmpty() ? "any event" : "event";
+        return which + name + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions));
+    }
+
+    private @Nullable RetentionComparison comparison(RetentionTable table) {
+        return compareAt == null ? null : RetentionComparison.of(table.everybody(), compareAt);
+    }
+
     /** Says what was read and what was not used; never on standard output, where the data goes. */
     private static void summarise(InputReport report) {
         report.summary().forEach(line -> System.err.println("tenure: " + line));
@@ -269,15 +291,22 @@ final class RetentionCommand implements Callable<Integer> {
     }
 
     /** A name that never occurs is most likely a typo, and its empty table would look like an answer. */
-    private void refuseUnknownEvents(EventInput events, RetentionTable table) {
+    private void refuseUnknownEvents(Dataset<Row> events, RetentionTable table) {
         boolean nobodyEntered = table.everybody().cohorts().isEmpty();
-        boolean nobodyReturned =
-                returnEvent != null && table.everybody().pooled().isEmpty() && !nobodyEntered;
+        boolean nobodyReturned = table.everybody().cohorts().stream()
+                .flatMap(row -> row.cells().stream())
+                .allMatch(cell -> cell.activeUsers() == 0);
+        if (entryEvent != null && nobodyEntered) {
+            EventNames.require(events, "--entry-event", entryEvent);
+        }
+        if (returnEvent != null && nobodyReturned) {
+            EventNames.require(events, "--return-event", returnEvent);
+        }
     }
 
     private void writeRejects(EventInput events) {
         if (rejects != null) {
-            OutputFile.write(rejects, writer -> events.writeRejects(writer));
+            OutputFile.write(rejects, events::writeRejects);
         }
     }
 
@@ -292,7 +321,26 @@ final class RetentionCommand implements Callable<Integer> {
         }
         if (chosen == RetentionFormat.CSV) {
             System.err.print(report.notesForCsv());
+        } else if (chosen == RetentionFormat.JSON) {
+            System.err.print(report.suppressedNote());
         }
+    }
+
+    private RetentionFormat chosenFormat() {
+        if (format != null) {
+            return format;
+        }
+        if (output == null) {
+            return Terminal.isInteractive() ? RetentionFormat.TABLE : RetentionFormat.CSV;
+        }
+        String name = output.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".json")) {
+            return RetentionFormat.JSON;
+        }
+        if (name.endsWith(".md")) {
+            return RetentionFormat.MARKDOWN;
+        }
+        return name.endsWith(".html") || name.endsWith(".htm") ? RetentionFormat.HTML : RetentionFormat.CSV;
     }
 
     private static TenureException usage(String message) {
