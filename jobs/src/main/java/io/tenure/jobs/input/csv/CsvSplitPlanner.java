@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
  * more. (The idea is that of speculative CSV parsing: Ge et al., Speculative Distributed CSV Data Parsing for Big Data
  * Analytics, SIGMOD 2019; here a wrong speculation costs time only.)
  *
- * <p>Reads the file once, and a quarter of a mebibyte beyond each block at most. Text that is not UTF-8 is not noticed
+ * <p>Reads the file once, and up to half a mebibyte more for each block. Text that is not UTF-8 is not noticed
  * here but by {@link CsvRecordReader}.
  */
 public final class CsvSplitPlanner {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * line end) is all that the verdict depends on.
  *
  * <p>A record with bad or unclosed quoting, or too long, is only its first line, whatever its quotes: reading resumes on
- * the next line, so that a stray quote doesn't swallow what follows.
+ * the next line, so that a stray quote doesn't swallow what follows. Looking ahead in vain costs no more than one further
+ * pass over the text: a line that was passed inside quotes holds an even number of them, so a record that starts there
+ * ends there.
  *
  * <p>Where several things are wrong, quoting and length come first (whichever is met first), then a missing line end at
  * the end of the file, then a NUL byte.
