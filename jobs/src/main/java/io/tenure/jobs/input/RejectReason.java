@@ -13,6 +13,7 @@ public enum RejectReason {
     UNTERMINATED("the last row has no line end, so it may be cut off"),
     BAD_JSON("the line is not one JSON object"),
     MISSING_USER_ID("user_id is missing or empty"),
+    BAD_USER_ID("user_id is neither text nor a whole number"),
     USER_ID_TOO_LONG("user_id is longer than 256 bytes"),
     MISSING_EVENT_TIME("event_time is missing or empty"),
     BAD_EVENT_TIME("event_time is not an ISO 8601 time that can be read");

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 
 /** Proves that bytes are well-formed UTF-8 (Unicode 15, table 3-7), at several bytes per step where they are ASCII. */
-final class Utf8 {
+public final class Utf8 {
     /** The most bytes of a character that can stand before a cut through it. */
     static final int LONGEST_CUT = 3;
 
@@ -22,7 +22,7 @@ final class Utf8 {
      *
      * @return {@code to} when all are; else the start of the first ill-formed or cut off character
      */
-    static int validUpTo(byte[] bytes, int from, int to) {
+    public static int validUpTo(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
             at = afterAscii(bytes, at, to);
@@ -48,7 +48,7 @@ final class Utf8 {
     }
 
     /** The error of a file that is not UTF-8, at the line of the first byte that says so. */
-    static TenureException notUtf8(String file, long line, long offset, byte found) {
+    public static TenureException notUtf8(String file, long line, long offset, byte found) {
         return new TenureException(
                 ErrorCode.INPUT_ENCODING,
                 String.format(

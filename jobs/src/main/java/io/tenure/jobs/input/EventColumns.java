@@ -1,0 +1,75 @@
+package io.tenure.jobs.input;
+
+import static io.tenure.jobs.input.InputSpec.EVENT_NAME;
+import static io.tenure.jobs.input.InputSpec.EVENT_TIME;
+import static io.tenure.jobs.input.InputSpec.USER_ID;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which columns of a file hold what an event needs.
+ *
+ * @param eventTime the column of the time
+ * @param userId the column of the user
+ * @param eventName the column of the name; null: the events have none
+ */
+record EventColumns(String eventTime, String userId, @Nullable String eventName) {
+    static final String EVENT_TYPE = "event_type";
+
+    /**
+     * Finds the columns in a header.
+     *
+     * @throws TenureException INPUT_HEADER where a required column is missing or two could be the event's name
+     */
+    static EventColumns in(List<String> header, InputSpec spec, String file) {
+        return new EventColumns(
+                required(EVENT_TIME, header, spec, file),
+                required(USER_ID, header, spec, file),
+                eventName(header, spec, file));
+    }
+
+    /** The columns by the spec alone, for files whose lines name their own fields. */
+    static EventColumns byName(InputSpec spec) {
+        Map<String, String> columns = spec.columns();
+        return new EventColumns(
+                columns.getOrDefault(EVENT_TIME, EVENT_TIME),
+                columns.getOrDefault(USER_ID, USER_ID),
+                columns.get(EVENT_NAME));
+    }
+
+    private static String required(String name, List<String> header, InputSpec spec, String file) {
+        String column = spec.columns().getOrDefault(name, name);
+        if (!header.contains(column)) {
+            throw new TenureException(
+                    ErrorCode.INPUT_HEADER,
+                    file + ", line 1: there is no column '" + column + "' in the header (" + String.join(", ", header) + ")"
+                            + TenureException.didYouMean(column, header) + ". Say which column it is: --map " + name
+                            + "=COLUMN");
+        }
+        return column;
+    }
+
+    private static @Nullable String eventName(List<String> header, InputSpec spec, String file) {
+        if (spec.columns().containsKey(EVENT_NAME)) {
+            return required(EVENT_NAME, header, spec, file);
+        }
+        boolean hasName = header.contains(EVENT_NAME);
+        boolean hasType = header.contains(EVENT_TYPE);
+        if (hasName && hasType) {
+            throw new TenureException(
+                    ErrorCode.INPUT_HEADER,
+                    file + ", line 1: there are both event_name and event_type. Say which one names the event: --map "
+                            + "event_name=event_type, or --map event_name=event_name");
+        }
+        return hasName ? EVENT_NAME : hasType ? EVENT_TYPE : null;
+    }
+
+    /** The column behind a property's name: the column of that name, or the one mapped to it. */
+    static String property(String name, InputSpec spec, List<String> header) {
+        return header.contains(name) ? name : spec.columns().getOrDefault(name, name);
+    }
+}

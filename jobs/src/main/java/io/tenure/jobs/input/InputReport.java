@@ -1,0 +1,88 @@
+package io.tenure.jobs.input;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What was read: rows read are rows kept plus rows rejected, always.
+ *
+ * @param files how many files
+ * @param zone of the times without an offset
+ * @param rowsKept rows that are events
+ * @param rejected rows that are not, by reason
+ * @param rowsWithoutOffset kept rows whose time had no offset
+ * @param newestMicros the newest event's time; {@code Long.MIN_VALUE} without an event
+ */
+public record InputReport(
+        int files,
+        ZoneId zone,
+        long rowsKept,
+        Map<RejectReason, Long> rejected,
+        long rowsWithoutOffset,
+        long newestMicros) {
+    public InputReport {
+        rejected = Map.copyOf(rejected);
+    }
+
+    static InputReport of(int files, ZoneId zone, Collection<SplitCounts> splits) {
+        long kept = 0;
+        long withoutOffset = 0;
+        long newestMicros = Long.MIN_VALUE;
+        Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+        for (SplitCounts split : splits) {
+            kept += split.kept();
+            withoutOffset += split.withoutOffset();
+            newestMicros = Math.max(newestMicros, split.newestMicros());
+            split.rejected().forEach((reason, rows) -> rejected.merge(reason, rows, Long::sum));
+        }
+        return new InputReport(files, zone, kept, rejected, withoutOffset, newestMicros);
+    }
+
+    /** Rows that are not events. */
+    public long rowsRejected() {
+        return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** All rows, headers apart. */
+    public long rowsRead() {
+        return rowsKept + rowsRejected();
+    }
+
+    /** The report for people, line by line. */
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "read %,d rows of %,d %s: %,d kept, %,d rejected%s",
+                rowsRead(),
+                files,
+                files == 1 ? "file" : "files",
+                rowsKept,
+                rowsRejected(),
+                rejected.isEmpty() ? "" : " (" + reasons() + ")"));
+        if (rowsWithoutOffset > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%,d rows have a time without an offset, read as %s; --zone changes that",
+                    rowsWithoutOffset,
+                    zone));
+        }
+        return lines;
+    }
+
+    private String reasons() {
+        return rejected.entrySet().stream()
+                .sorted(Map.Entry.<RejectReason, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> String.format(
+                        Locale.ROOT, "%s %,d", entry.getKey().code(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,43 @@
+package io.tenure.jobs.input;
+
+import io.tenure.jobs.input.csv.CsvRecordReader;
+import io.tenure.jobs.input.csv.CsvSplit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What tasks need to read splits.
+ *
+ * @param spec which column is what, and the zone
+ * @param opener opens the files
+ * @param counts where the counts of a split go
+ */
+record ReadingTools(InputSpec spec, FileOpener opener, InputCounts counts) implements Serializable {
+    /** Opens the records of a CSV split with the wanted columns, by their position in the header. */
+    CsvRecordReader openCsv(FileSplit split, int[] positions) throws IOException {
+        EventFile file = split.file();
+        InputStream input;
+        if (file.isSplittable()) {
+            input = opener.bytes(file, split.start());
+        } else {
+            input = opener.text(file);
+            input.skipNBytes(split.start());
+        }
+        return new CsvRecordReader(
+                input,
+                new CsvSplit(split.start(), split.end(), split.firstLine()),
+                split.header().size(),
+                positions,
+                file.name());
+    }
+
+    /** Opens the lines of a JSON split with the wanted fields. */
+    JsonLinesReader openJson(FileSplit split, List<String> names) throws IOException {
+        EventFile file = split.file();
+        InputStream input =
+                split.start() == 0 ? opener.text(file) : opener.bytes(file, split.start() - 1);
+        return new JsonLinesReader(input, split, names);
+    }
+}

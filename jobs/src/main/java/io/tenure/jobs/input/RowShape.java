@@ -1,0 +1,64 @@
+package io.tenure.jobs.input;
+
+import static io.tenure.jobs.input.InputSpec.EVENT_NAME;
+import static io.tenure.jobs.input.InputSpec.EVENT_TIME;
+import static io.tenure.jobs.input.InputSpec.USER_ID;
+
+import java.util.Collection;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Which rows a scan gives, and their columns. */
+enum RowShape {
+    /** The events: time, user, name, and a column for each property, named so that it can't be another one. */
+    EVENTS,
+    /** The rows that are no events: where they stand, why, and their text. */
+    REJECTS,
+    /** Every column of the file as text; a row that can't be read is an error. */
+    TEXT;
+
+    static final String FILE = "file";
+    static final String LINE = "line";
+    static final String CODE = "code";
+    static final String RAW = "raw";
+    private static final String PROPERTY = "property.";
+
+    static StructType events(Collection<String> properties) {
+        StructType schema = new StructType()
+                .add(EVENT_TIME, DataTypes.TimestampType, false)
+                .add(USER_ID, DataTypes.StringType, false)
+                .add(EVENT_NAME, DataTypes.StringType);
+        for (String property : properties) {
+            schema = schema.add(propertyColumn(property), DataTypes.StringType);
+        }
+        return schema;
+    }
+
+    static StructType rejects() {
+        return new StructType()
+                .add(FILE, DataTypes.StringType, false)
+                .add(LINE, DataTypes.LongType)
+                .add(CODE, DataTypes.StringType, false)
+                .add(RAW, DataTypes.StringType);
+    }
+
+    static StructType text(Collection<String> names) {
+        StructType schema = new StructType();
+        for (String name : names) {
+            schema = schema.add(name, DataTypes.StringType);
+        }
+        return schema;
+    }
+
+    static String propertyColumn(String property) {
+        return PROPERTY + property;
+    }
+
+    static boolean isProperty(String column) {
+        return column.startsWith(PROPERTY);
+    }
+
+    static String property(String column) {
+        return column.substring(PROPERTY.length());
+    }
+}
