@@ -13,6 +13,9 @@ import java.time.ZoneId;
  * by the length of the gap; of two readings of a repeated local time it takes the one with the entry's offset, else the
  * earlier (the rules of {@link java.time.ZonedDateTime#plusMonths}).
  *
+ * <p>Clamping lets a later entry come first: offset 1 of 31 January, 00:00, begins on 28 February, 00:00, that of 30
+ * January, 15:00, only at 15:00 of the same day.
+ *
  * <p>Instants are microseconds since 1970-01-01T00:00:00Z. Immutable and thread-safe; serializable, so that a task can
  * carry it. Make it once and not for each event.
  */

@@ -72,11 +72,11 @@ public final class PeriodMask {
 
     /** Becomes equal to another mask. */
     public void copyFrom(PeriodMask other) {
-        int wordsBefore = wordsInUse;
-        use(other.wordsInUse);
-        System.arraycopy(other.words, 0, words, 0, other.wordsInUse);
-        Arrays.fill(words, other.wordsInUse, Math.max(wordsBefore, other.wordsInUse), 0);
-        wordsInUse = other.wordsInUse;
+        int count = other.wordsInUse;
+        use(count);
+        System.arraycopy(other.words, 0, words, 0, count);
+        Arrays.fill(words, count, wordsInUse, 0);
+        wordsInUse = count;
     }
 
     /** Keeps the offsets below the one given and forgets the others. */

@@ -107,6 +107,27 @@ final class TestRollingPeriods {
     }
 
     @Test
+    void clocksPutBackIntoTheMonthBeforeUndoNoBoundary() {
+        ZoneId stJohns = ZoneId.of("America/St_Johns");
+        RollingPeriods months = new RollingPeriods(Granularity.MONTH, stJohns);
+        long entry = micros("2009-10-01T00:00:30", stJohns);
+        long halfAnHourAfterTheBoundary = months.startMicros(entry, 1) + 1_800_000_000L;
+
+        assertThat(RandomInstants.dateTime(halfAnHourAfterTheBoundary, stJohns).toLocalDate())
+                .isEqualTo("2009-10-31");
+        assertThat(months.offset(entry, halfAnHourAfterTheBoundary)).isOne();
+    }
+
+    @Test
+    void clocksPutBackJustAfterTheEntryLeaveOffsetZero() {
+        ZoneId stJohns = ZoneId.of("America/St_Johns");
+        long entry = micros("2009-11-01T00:00:30", stJohns);
+
+        assertThat(new RollingPeriods(Granularity.MONTH, stJohns).offset(entry, entry + 1_800_000_000L))
+                .isZero();
+    }
+
+    @Test
     void anEventBeforeTheEntryHasNoOffset() {
         for (Granularity granularity : Granularity.values()) {
             RollingPeriods periods = new RollingPeriods(granularity, LONDON);

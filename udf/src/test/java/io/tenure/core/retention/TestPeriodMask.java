@@ -137,6 +137,8 @@ final class TestPeriodMask {
             assertHolds(copy, bits::get, seed, "copy");
 
             copy.set(300);
+            assertHolds(copy, offset -> offset == 300 || bits.get(offset), seed, "copy that grew");
+
             copy.clearFrom(1);
             assertHolds(original, bits::get, seed, "original after the copy changed");
         }

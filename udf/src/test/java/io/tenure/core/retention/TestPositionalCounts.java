@@ -80,6 +80,19 @@ final class TestPositionalCounts {
     }
 
     @Test
+    void countsTheSameMaskAgainAndAgain() {
+        PositionalCounts counts = new PositionalCounts();
+        for (int i = 1; i <= 2_000; i++) {
+            counts.add(RandomMasks.mask(0, 63, 64));
+        }
+
+        assertThat(counts.count(0)).isEqualTo(2_000);
+        assertThat(counts.count(63)).isEqualTo(2_000);
+        assertThat(counts.count(64)).isEqualTo(2_000);
+        assertThat(counts.length()).isEqualTo(65);
+    }
+
+    @Test
     void addBelowCountsAsAFullMaskWould() {
         for (int offset : new int[] {0, 1, 63, 64, 65, 200}) {
             PositionalCounts counts = new PositionalCounts();
