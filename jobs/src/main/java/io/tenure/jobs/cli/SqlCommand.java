@@ -8,7 +8,7 @@ import io.tenure.jobs.sql.ResultFormat;
 import io.tenure.jobs.sql.SqlFailure;
 import io.tenure.jobs.sql.SqlScript;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -82,19 +82,19 @@ final class SqlCommand implements Callable<Integer> {
     private SqlCommand() {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         List<String> statements = SqlScript.statements(script.read());
         SparkSession spark = SparkSessions.open("sql");
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
         ResultFormat chosen =
                 format == null ? Terminal.isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV : format;
         // standard output is UTF-8 whatever the locale says
-        PrintWriter out = new PrintWriter(new PrintStream(System.out, false, StandardCharsets.UTF_8), false);
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
         int failures = 0;
         for (String statement : statements) {
             try {
                 run(spark, statement, chosen, out);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 if (!keepGoing) {
                     out.flush();
                     throw SqlFailure.of(e).toException(statement);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tenure",
         description = "Who came back, how far did they get, and what were they worth.",
-        subcommands = {RetentionCommand.class, SqlCommand.class, DemoCommand.class},
+        subcommands = {RetentionCommand.class, SqlCommand.class, DemoCommand.class, TrainCommand.class},
         mixinStandardHelpOptions = true,
         version = "tenure 0.1.0",
         synopsisSubcommandLabel = "COMMAND",

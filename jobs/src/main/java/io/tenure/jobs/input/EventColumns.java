@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param userId the column of the user
  * @param eventName the column of the name; null: the events have none
  */
-record EventColumns(String eventTime, String userId, @Nullable String eventName) {
+record EventColumns(
+        String eventTime, String userId, @Nullable String eventName) {
     static final String EVENT_TYPE = "event_type";
 
     /**
@@ -46,7 +47,8 @@ record EventColumns(String eventTime, String userId, @Nullable String eventName)
         if (!header.contains(column)) {
             throw new TenureException(
                     ErrorCode.INPUT_HEADER,
-                    file + ", line 1: there is no column '" + column + "' in the header (" + String.join(", ", header) + ")"
+                    file + ", line 1: there is no column '" + column + "' in the header (" + String.join(", ", header)
+                            + ")"
                             + TenureException.didYouMean(column, header) + ". Say which column it is: --map " + name
                             + "=COLUMN");
         }

@@ -20,7 +20,6 @@ final class EventRowReader implements PartitionReader<InternalRow> {
     private static final int USER = 1;
     private static final int NAME = 2;
     private static final int TYPE = 3;
-    private static final int FIRST_PROPERTY = 4;
     private static final int ABSENT = -1;
     private static final int LONGEST_USER_ID = 256;
 
@@ -176,7 +175,8 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         if (name != null && type != null) {
             throw new TenureException(
                     ErrorCode.INPUT_HEADER,
-                    split.file().name() + ", line " + records.line() + ": there are both event_name and event_type. Say which"
+                    split.file().name() + ", line " + records.line()
+                            + ": there are both event_name and event_type. Say which"
                             + " one names the event: --map event_name=event_type, or --map event_name=event_name");
         }
         return name != null ? name : type;

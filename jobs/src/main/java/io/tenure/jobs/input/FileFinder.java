@@ -95,7 +95,9 @@ final class FileFinder {
             matches = files.globStatus(new Path(pattern));
         } catch (IllegalArgumentException | IOException e) {
             throw new TenureException(
-                    ErrorCode.INPUT_NOT_FOUND, "No file is named '" + pattern + "', and it is no pattern: " + e.getMessage(), e);
+                    ErrorCode.INPUT_NOT_FOUND,
+                    "No file is named '" + pattern + "', and it is no pattern: " + e.getMessage(),
+                    e);
         }
         if (matches == null || matches.length == 0) {
             throw new TenureException(
@@ -108,7 +110,9 @@ final class FileFinder {
     }
 
     private void addAll(List<FileStatus> statuses, String argument) throws IOException {
-        for (FileStatus status : statuses.stream().sorted(Comparator.comparing(FileStatus::getPath)).toList()) {
+        for (FileStatus status : statuses.stream()
+                .sorted(Comparator.comparing(FileStatus::getPath))
+                .toList()) {
             if (status.isFile()) {
                 add(status);
             } else {
@@ -150,8 +154,7 @@ final class FileFinder {
 
     private void requireHttpAllowed(String address) {
         if (!allowHttp) {
-            throw new TenureException(
-                    ErrorCode.USAGE, "'" + address + "' is not read unless --allow-http is given.");
+            throw new TenureException(ErrorCode.USAGE, "'" + address + "' is not read unless --allow-http is given.");
         }
     }
 

@@ -81,8 +81,8 @@ public record InputReport(
         return rejected.entrySet().stream()
                 .sorted(Map.Entry.<RejectReason, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .map(entry -> String.format(
-                        Locale.ROOT, "%s %,d", entry.getKey().code(), entry.getValue()))
+                .map(entry ->
+                        String.format(Locale.ROOT, "%s %,d", entry.getKey().code(), entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -1,17 +1,230 @@
 package io.tenure.jobs.input;
 
+import static io.tenure.jobs.input.InputSpec.EVENT_NAME;
+import static io.tenure.jobs.input.InputSpec.EVENT_TIME;
+import static io.tenure.jobs.input.InputSpec.USER_ID;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.octet_length;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
-/** Placeholder. */
-final class ParquetEvents {}
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import io.tenure.core.event.EventTimeParser;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one Parquet file, through Spark's own reader.
+ *
+ * <p>A time may be TIMESTAMP, TIMESTAMP_NTZ or DATE (local time of the zone) or text, a user id text or a whole number;
+ * properties become text by Spark's casts, nested ones JSON. Counting reads the columns of time and user once more.
+ */
+final class ParquetEvents {
+    private static final int LONGEST_USER_ID = 256;
+    private static final String REASON = "reason";
+    private static final String HAS_OFFSET = "has_offset";
+
+    private final EventFile file;
+    private final InputSpec spec;
+    private final List<String> header;
+    private final Dataset<Row> judged;
+
+    ParquetEvents(SparkSession spark, EventFile file, InputSpec spec, Collection<String> properties) {
+        this.file = file;
+        this.spec = spec;
+        Dataset<Row> rows = read(spark, List.of(file));
+        this.header = Arrays.asList(rows.columns());
+        EventColumns columns = EventColumns.in(header, spec, file.name());
+        this.judged = judged(rows, columns, properties);
+    }
+
+    /** Reads files by their literal names. */
+    static Dataset<Row> read(SparkSession spark, List<EventFile> files) {
+        return spark.read().parquet(literalPaths(files));
+    }
+
+    /** The files as patterns that match only them: Spark takes every path for a pattern. */
+    static String[] literalPaths(List<EventFile> files) {
+        return files.stream()
+                .map(file -> new Path(URI.create(file.uri())).toString().replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0"))
+                .toArray(String[]::new);
+    }
+
+    List<String> header() {
+        return header;
+    }
+
+    Dataset<Row> events() {
+        Dataset<Row> kept = judged.where(col(REASON).isNull());
+        return kept.drop(REASON, HAS_OFFSET);
+    }
+
+    Dataset<Row> rejects() {
+        return judged.where(col(REASON).isNotNull())
+                .select(
+                        lit(file.name()).as(RowShape.FILE),
+                        lit(null).cast(DataTypes.LongType).as(RowShape.LINE),
+                        col(REASON).as(RowShape.CODE),
+                        lit(null).cast(DataTypes.StringType).as(RowShape.RAW));
+    }
+
+    /** Counts the rows, as reading a file of text does by itself. */
+    SplitCounts counts() {
+        SplitCounts counts = new SplitCounts();
+        Dataset<Row> byReason = judged.groupBy(col(REASON))
+                .agg(
+                        count(lit(1)).as("rows"),
+                        sum(when(col(HAS_OFFSET), 0L).otherwise(1L)).as("without_offset"),
+                        max(unix_micros(col(EVENT_TIME))).as("newest"));
+        for (Row row : byReason.collectAsList()) {
+            String code = row.getString(0);
+            if (code == null) {
+                counts.keepAll(row.getLong(1), row.getLong(2), row.getLong(3));
+            } else {
+                counts.rejectAll(RejectReason.valueOf(code.toUpperCase(Locale.ROOT)), row.getLong(1));
+            }
+        }
+        return counts;
+    }
+
+    private Dataset<Row> judged(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
+        DataType timeType = type(rows, columns.eventTime());
+        Column written = quoted(columns.eventTime());
+        Column micros = timeType instanceof TimestampType
+                ? unix_micros(written)
+                : udf(new TextMicros(spec.zone()), DataTypes.LongType).apply(timeText(columns, timeType));
+        Column user = userText(rows, columns);
+        String eventName = columns.eventName();
+        Column[] selected = new Column[3 + properties.size() + 2];
+        int at = 0;
+        selected[at++] = timestamp_micros(micros).as(EVENT_TIME);
+        selected[at++] = user.as(USER_ID);
+        selected[at++] =
+                (eventName == null ? lit(null).cast(DataTypes.StringType) : text(rows, eventName)).as(EVENT_NAME);
+        for (String property : properties) {
+            String column = EventColumns.property(property, spec, header);
+            Column value =
+                    header.contains(column) ? text(rows, column) : lit(null).cast(DataTypes.StringType);
+            selected[at++] = value.as(RowShape.propertyColumn(property));
+        }
+        selected[at++] = reason(user, written, micros).as(REASON);
+        selected[at] = hasOffset(timeType, written).as(HAS_OFFSET);
+        return rows.select(selected);
+    }
+
+    private static Column reason(Column user, Column time, Column micros) {
+        return when(user.isNull().or(user.equalTo("")), RejectReason.MISSING_USER_ID.code())
+                .when(octet_length(user).gt(LONGEST_USER_ID), RejectReason.USER_ID_TOO_LONG.code())
+                .when(
+                        time.isNull().or(time.cast(DataTypes.StringType).equalTo("")),
+                        RejectReason.MISSING_EVENT_TIME.code())
+                .when(micros.isNull(), RejectReason.BAD_EVENT_TIME.code());
+    }
+
+    private static Column hasOffset(DataType timeType, Column written) {
+        if (timeType instanceof StringType) {
+            return coalesce(udf(new TextHasOffset(), DataTypes.BooleanType).apply(written), lit(true));
+        }
+        return lit(timeType instanceof TimestampType);
+    }
+
+    private Column userText(Dataset<Row> rows, EventColumns columns) {
+        DataType type = type(rows, columns.userId());
+        if (!(type instanceof StringType) && !(type instanceof IntegralType)) {
+            throw wrongType(columns.userId(), type, "text or a whole number");
+        }
+        return quoted(columns.userId()).cast(DataTypes.StringType);
+    }
+
+    private Column timeText(EventColumns columns, DataType type) {
+        if (!(type instanceof StringType) && !(type instanceof DateType) && !(type instanceof TimestampNTZType)) {
+            throw wrongType(columns.eventTime(), type, "TIMESTAMP, TIMESTAMP_NTZ, DATE or ISO 8601 text");
+        }
+        return quoted(columns.eventTime()).cast(DataTypes.StringType);
+    }
+
+    private TenureException wrongType(String column, DataType type, String expected) {
+        return new TenureException(
+                ErrorCode.INPUT_FORMAT,
+                file.name() + ": column '" + column + "' has type " + type.sql() + ", expected " + expected
+                        + ". Write the file again with such a column, or name another with --map.");
+    }
+
+    private static Column text(Dataset<Row> rows, String column) {
+        DataType type = type(rows, column);
+        boolean nested = type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
+        return nested ? to_json(quoted(column)) : quoted(column).cast(DataTypes.StringType);
+    }
+
+    private static DataType type(Dataset<Row> rows, String column) {
+        return rows.schema().apply(column).dataType();
+    }
+
+    private static Column quoted(String column) {
+        return col("`" + column.replace("`", "``") + "`");
+    }
+
+    /** {@link EventTimeParser} for text: microseconds, or NULL where it is no time. */
+    private static final class TextMicros implements UDF1<String, Long> {
+        private static final long serialVersionUID = 1L;
+
+        private final ZoneId zone;
+        private transient @Nullable EventTimeParser parser;
+
+        private TextMicros(ZoneId zone) {
+            this.zone = zone;
+        }
+
+        @Override
+        public @Nullable Long call(@Nullable String text) {
+            EventTimeParser known = parser;
+            if (known == null) {
+                known = new EventTimeParser(zone);
+                parser = known;
+            }
+            return text != null && known.read(text.getBytes(StandardCharsets.UTF_8)) ? known.epochMicros() : null;
+        }
+    }
+
+    /** Whether a text is a time with an offset. */
+    private static final class TextHasOffset implements UDF1<String, Boolean> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean call(@Nullable String text) {
+            EventTimeParser parser = new EventTimeParser(java.time.ZoneOffset.UTC);
+            return text == null || !parser.read(text.getBytes(StandardCharsets.UTF_8)) || parser.hasOffset();
+        }
+    }
+}

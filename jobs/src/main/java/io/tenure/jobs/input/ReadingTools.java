@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What tasks need to read splits.
@@ -15,6 +16,13 @@ import java.util.List;
  * @param counts where the counts of a split go
  */
 record ReadingTools(InputSpec spec, FileOpener opener, InputCounts counts) implements Serializable {
+    /** The tools of one input, with counts that start at nothing. */
+    static ReadingTools of(SparkSession spark, InputSpec spec, FileOpener opener) {
+        InputCounts counts = new InputCounts();
+        spark.sparkContext().register(counts, "rows of input");
+        return new ReadingTools(spec, opener, counts);
+    }
+
     /** Opens the records of a CSV split with the wanted columns, by their position in the header. */
     CsvRecordReader openCsv(FileSplit split, int[] positions) throws IOException {
         EventFile file = split.file();
@@ -36,8 +44,7 @@ record ReadingTools(InputSpec spec, FileOpener opener, InputCounts counts) imple
     /** Opens the lines of a JSON split with the wanted fields. */
     JsonLinesReader openJson(FileSplit split, List<String> names) throws IOException {
         EventFile file = split.file();
-        InputStream input =
-                split.start() == 0 ? opener.text(file) : opener.bytes(file, split.start() - 1);
+        InputStream input = split.start() == 0 ? opener.text(file) : opener.bytes(file, split.start() - 1);
         return new JsonLinesReader(input, split, names);
     }
 }

@@ -25,6 +25,16 @@ final class SplitCounts implements Serializable {
         rejected.merge(reason, 1L, Long::sum);
     }
 
+    void keepAll(long rows, long rowsWithoutOffset, long newest) {
+        kept += rows;
+        withoutOffset += rowsWithoutOffset;
+        newestMicros = Math.max(newestMicros, newest);
+    }
+
+    void rejectAll(RejectReason reason, long rows) {
+        rejected.merge(reason, rows, Long::sum);
+    }
+
     long kept() {
         return kept;
     }

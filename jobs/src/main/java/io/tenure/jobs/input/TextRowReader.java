@@ -27,7 +27,8 @@ final class TextRowReader implements PartitionReader<InternalRow> {
         this.values = new Object[fields.length];
         this.row = new GenericInternalRow(values);
         try {
-            this.records = tools.openCsv(split, Arrays.stream(fields).filter(field -> field >= 0).toArray());
+            this.records = tools.openCsv(
+                    split, Arrays.stream(fields).filter(field -> field >= 0).toArray());
         } catch (IOException e) {
             throw new TenureException(
                     ErrorCode.INPUT_NOT_FOUND, "Cannot read '" + split.file().name() + "': " + e, e);

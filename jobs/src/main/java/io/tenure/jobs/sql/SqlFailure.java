@@ -19,9 +19,9 @@ public record SqlFailure(String code, String message) {
     /**
      * Finds the failure's cause.
      *
-     * @throws RuntimeException the error itself when nothing in it speaks to the user: a bug
+     * @throws Exception the error itself when nothing in it speaks to the user: a bug
      */
-    public static SqlFailure of(RuntimeException error) {
+    public static SqlFailure of(Exception error) throws Exception {
         SqlFailure deepest = null;
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             SqlFailure found = read(cause);

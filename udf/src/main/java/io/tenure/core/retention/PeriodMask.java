@@ -34,6 +34,15 @@ public final class PeriodMask {
         words[word] |= 1L << offset;
     }
 
+    /** Marks an offset as not active. */
+    public void clear(int offset) {
+        requireOffset(offset);
+        int word = offset >> WORD_BITS;
+        if (word < wordsInUse) {
+            words[word] &= ~(1L << offset);
+        }
+    }
+
     /** Whether an offset is marked; false beyond the last one. */
     public boolean contains(int offset) {
         requireOffset(offset);

@@ -1,5 +1,6 @@
 package io.tenure.core.retention;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -11,7 +12,9 @@ import java.util.Arrays;
  * Muła and D. Lemire, "Efficient computation of positional population counts using SIMD instructions", 2019). Reading after
  * adding settles those counters once, linear in the number of offsets. Not thread-safe, not even for reading.
  */
-public final class PositionalCounts {
+public final class PositionalCounts implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Digits of a small counter; it is emptied before it can overflow. */
     private static final int DIGITS = 8;
 

@@ -18,12 +18,14 @@ public final class RetentionPeriods {
     private final RetentionSpec spec;
     private final CalendarPeriods calendar;
     private final RollingPeriods rolling;
+    private final CalendarPeriods days;
     private final CalendarPeriods rollUp;
 
     public RetentionPeriods(RetentionSpec spec) {
         this.spec = spec;
         this.calendar = new CalendarPeriods(spec.granularity(), spec.zone(), spec.weekStart());
         this.rolling = new RollingPeriods(spec.granularity(), spec.zone());
+        this.days = new CalendarPeriods(Granularity.DAY, spec.zone(), spec.weekStart());
         this.rollUp = isCalendar() ? calendar : new CalendarPeriods(Granularity.DAY, ZoneOffset.UTC, DayOfWeek.MONDAY);
     }
 
@@ -84,8 +86,28 @@ public final class RetentionPeriods {
         }
         long cohortEndMicros = calendar.startMicros(cohort + 1);
         Long windowEndMicros = spec.windowEndMicros();
-        long entriesEndMicros = windowEndMicros == null ? cohortEndMicros : Math.min(cohortEndMicros, windowEndMicros);
-        return rolling.startMicros(entriesEndMicros, offset + 1);
+        return windowEndMicros == null || windowEndMicros >= cohortEndMicros
+                ? rolling.startMicros(cohortEndMicros, offset + 1)
+                : afterLastEntry(windowEndMicros, offset + 1);
+    }
+
+    /**
+     * When an offset has begun for every entry before an instant.
+     *
+     * <p>An entry on an earlier day of the month can begin an offset later: of 30 and 31 January, both clamped to 28
+     * February, the one with the later time of day does. Then it is the end of that day that counts.
+     */
+    private long afterLastEntry(long entriesEndMicros, int offset) {
+        long startMicros = rolling.startMicros(entriesEndMicros, offset);
+        LocalDate entry = localDate(entriesEndMicros);
+        LocalDate start = localDate(startMicros);
+        boolean isClamped =
+                spec.granularity().compareTo(Granularity.MONTH) >= 0 && start.getDayOfMonth() < entry.getDayOfMonth();
+        return isClamped ? days.startMicros(days.indexOf(start) + 1) : startMicros;
+    }
+
+    private LocalDate localDate(long micros) {
+        return days.firstDay(days.indexOf(micros));
     }
 
     private boolean isCalendar() {

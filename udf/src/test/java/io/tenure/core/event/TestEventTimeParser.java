@@ -122,17 +122,20 @@ final class TestEventTimeParser {
 
     @Test
     void aLocalTimeInAGapIsShiftedForward() {
-        assertThat(parsed("2025-03-30T02:30", ZoneId.of("Europe/Berlin"))).contains(Instant.parse("2025-03-30T01:30:00Z"));
+        assertThat(parsed("2025-03-30T02:30", ZoneId.of("Europe/Berlin")))
+                .contains(Instant.parse("2025-03-30T01:30:00Z"));
     }
 
     @Test
     void aLocalTimeInAnOverlapTakesTheEarlierOffset() {
-        assertThat(parsed("2025-10-26T02:30", ZoneId.of("Europe/Berlin"))).contains(Instant.parse("2025-10-26T00:30:00Z"));
+        assertThat(parsed("2025-10-26T02:30", ZoneId.of("Europe/Berlin")))
+                .contains(Instant.parse("2025-10-26T00:30:00Z"));
     }
 
     @Test
     void aSkippedDayIsShiftedByTheWholeDay() {
-        assertThat(parsed("2011-12-30T12:00", ZoneId.of("Pacific/Apia"))).contains(Instant.parse("2011-12-30T22:00:00Z"));
+        assertThat(parsed("2011-12-30T12:00", ZoneId.of("Pacific/Apia")))
+                .contains(Instant.parse("2011-12-30T22:00:00Z"));
     }
 
     @Test
@@ -154,8 +157,13 @@ final class TestEventTimeParser {
                 LocalDateTime before = transition.getDateTimeBefore();
                 LocalDateTime after = transition.getDateTimeAfter();
                 for (LocalDateTime local : new LocalDateTime[] {
-                    before.minusSeconds(1), before, before.plusSeconds(1), after.minusSeconds(1), after,
-                    after.plusSeconds(1), before.plus(ChronoUnit.SECONDS.between(before, after) / 2, ChronoUnit.SECONDS)
+                    before.minusSeconds(1),
+                    before,
+                    before.plusSeconds(1),
+                    after.minusSeconds(1),
+                    after,
+                    after.plusSeconds(1),
+                    before.plus(ChronoUnit.SECONDS.between(before, after) / 2, ChronoUnit.SECONDS)
                 }) {
                     assertThat(parser.readLocal(localMicros(local))).isTrue();
                     assertThat(instant(parser))
@@ -170,8 +178,16 @@ final class TestEventTimeParser {
     @Test
     void randomTextsAndTheirMutationsAgreeWithJavaTime() {
         Random random = new Random(SEED);
-        String[] zones = {"UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "+05:30",
-            "Australia/Lord_Howe", "Africa/Monrovia"};
+        String[] zones = {
+            "UTC",
+            "Europe/Berlin",
+            "America/New_York",
+            "Asia/Kolkata",
+            "Pacific/Apia",
+            "+05:30",
+            "Australia/Lord_Howe",
+            "Africa/Monrovia"
+        };
         for (String id : zones) {
             ZoneId zone = ZoneId.of(id);
             EventTimeParser parser = new EventTimeParser(zone);
@@ -195,10 +211,14 @@ final class TestEventTimeParser {
     @Test
     void aLocalTimeOutsideTheYearsIsRefused() {
         EventTimeParser parser = new EventTimeParser(ZoneOffset.UTC);
-        assertThat(parser.readLocal(localMicros(LocalDateTime.of(0, 12, 31, 23, 59)))).isFalse();
-        assertThat(parser.readLocal(localMicros(LocalDateTime.of(1, 1, 1, 0, 0)))).isTrue();
-        assertThat(parser.readLocal(localMicros(LocalDateTime.of(9999, 12, 31, 23, 59)))).isTrue();
-        assertThat(parser.readLocal(localMicros(LocalDateTime.of(10_000, 1, 1, 0, 0)))).isFalse();
+        assertThat(parser.readLocal(localMicros(LocalDateTime.of(0, 12, 31, 23, 59))))
+                .isFalse();
+        assertThat(parser.readLocal(localMicros(LocalDateTime.of(1, 1, 1, 0, 0))))
+                .isTrue();
+        assertThat(parser.readLocal(localMicros(LocalDateTime.of(9999, 12, 31, 23, 59))))
+                .isTrue();
+        assertThat(parser.readLocal(localMicros(LocalDateTime.of(10_000, 1, 1, 0, 0))))
+                .isFalse();
     }
 
     @Test
@@ -234,7 +254,8 @@ final class TestEventTimeParser {
             return Optional.of(
                     matcher.group(8) == null
                             ? ZonedDateTime.ofLocal(local, zone, null).toInstant()
-                            : OffsetDateTime.of(local, ZoneOffset.of(matcher.group(8))).toInstant());
+                            : OffsetDateTime.of(local, ZoneOffset.of(matcher.group(8)))
+                                    .toInstant());
         } catch (DateTimeException outOfRange) {
             return Optional.empty();
         }
@@ -246,8 +267,8 @@ final class TestEventTimeParser {
 
     private static String randomText(Random random) {
         int year = random.nextInt(4) == 0 ? 1 + random.nextInt(9999) : 1890 + random.nextInt(160);
-        StringBuilder text =
-                new StringBuilder(String.format("%04d-%02d-%02d", year, 1 + random.nextInt(12), 1 + random.nextInt(31)));
+        StringBuilder text = new StringBuilder(
+                String.format("%04d-%02d-%02d", year, 1 + random.nextInt(12), 1 + random.nextInt(31)));
         if (random.nextInt(8) == 0) {
             return text.toString();
         }
