@@ -2,25 +2,22 @@ package io.tenure.sql;
 
 import io.tenure.core.retention.RetentionState;
 import io.tenure.sql.FunctionDescription.Example;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult.TypeCheckFailure;
-import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
-import org.apache.spark.sql.catalyst.expressions.BitwiseAnd;
 import org.apache.spark.sql.catalyst.expressions.BitwiseOr;
 import org.apache.spark.sql.catalyst.expressions.CreateArray;
-import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
-import org.apache.spark.sql.catalyst.expressions.Not;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.aggregate.DeclarativeAggregate;
+import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -35,8 +32,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * {@code retention(c1, ..., cN)}: the state of {@link RetentionState} as BIGINT columns of an aggregation buffer.
  *
- * <p>Updating, merging and finishing are built from Catalyst's own expressions, so that Spark compiles them into its
- * hash aggregation; the layout of the buffer is the state's. The class and its constructor are public because Catalyst
+ * <p>Updating, merging and finishing are Catalyst expressions, so that Spark compiles them into its hash aggregation;
+ * the layout of the buffer and the meaning of its bits are the state's. The class and its constructor are public because Catalyst
  * copies expressions by reflection; users write SQL.
  */
 public final class RetentionFunction extends DeclarativeAggregate {
@@ -66,6 +63,8 @@ public final class RetentionFunction extends DeclarativeAggregate {
             "0.1.0");
 
     private static final Literal NOTHING_SEEN = Literal.create(0L, DataTypes.LongType);
+
+    private static final Literal NEVER = Literal.create(false, DataTypes.BooleanType);
 
     private final Seq<Expression> conditions;
     private final Seq<AttributeReference> words;
@@ -117,9 +116,13 @@ public final class RetentionFunction extends DeclarativeAggregate {
         return TypeCheckResult.TypeCheckSuccess$.MODULE$;
     }
 
-    /** An untyped NULL is a condition that is never true. */
-    private static boolean isCondition(Expression expression) {
-        return DataTypes.BooleanType.equals(expression.dataType()) || DataTypes.NullType.equals(expression.dataType());
+    private static boolean isCondition(Expression argument) {
+        return DataTypes.BooleanType.equals(argument.dataType()) || isUntypedNull(argument);
+    }
+
+    /** Such an argument is a condition that is never true. */
+    private static boolean isUntypedNull(Expression argument) {
+        return DataTypes.NullType.equals(argument.dataType());
     }
 
     private static String cureFor(Expression argument) {
@@ -149,19 +152,15 @@ public final class RetentionFunction extends DeclarativeAggregate {
 
     @Override
     public Seq<Expression> updateExpressions() {
-        List<Expression> updated = new ArrayList<>(CollectionConverters.asJava(words));
-        for (int i = 0; i < conditions.size(); i++) {
-            int word = RetentionState.wordOf(i);
-            updated.set(word, new BitwiseOr(updated.get(word), seenOnThisRow(i)));
-        }
-        return toSeq(updated);
+        return perWord(word -> new BitwiseOr(words.apply(word), new ConditionWord(conditionsOf(word))));
     }
 
-    private Expression seenOnThisRow(int condition) {
-        Expression expression = conditions.apply(condition);
-        return DataTypes.NullType.equals(expression.dataType())
-                ? NOTHING_SEEN
-                : new If(expression, bitOf(condition), NOTHING_SEEN);
+    private Seq<Expression> conditionsOf(int word) {
+        return toSeq(IntStream.range(0, conditions.size())
+                .filter(condition -> RetentionState.wordOf(condition) == word)
+                .mapToObj(conditions::apply)
+                .map(condition -> isUntypedNull(condition) ? NEVER : condition)
+                .toList());
     }
 
     @Override
@@ -172,22 +171,25 @@ public final class RetentionFunction extends DeclarativeAggregate {
 
     @Override
     public Expression evaluateExpression() {
-        Expression anchor = isSeen(0);
-        List<Expression> result = new ArrayList<>();
-        result.add(anchor);
-        for (int i = 1; i < conditions.size(); i++) {
-            result.add(new And(anchor, isSeen(i)));
-        }
-        return new CreateArray(toSeq(result));
+        List<Expression> arguments = List.of(
+                new CreateArray(toSeq(List.copyOf(CollectionConverters.asJava(words)))),
+                Literal.create(conditions.size(), DataTypes.IntegerType));
+        return new StaticInvoke(
+                RetentionFunction.class,
+                dataType(),
+                "resultOf",
+                toSeq(arguments),
+                toSeq(List.of()),
+                false,
+                false,
+                true,
+                Option.empty());
     }
 
-    private Expression isSeen(int condition) {
-        Expression seen = new BitwiseAnd(words.apply(RetentionState.wordOf(condition)), bitOf(condition));
-        return new Not(new EqualTo(seen, NOTHING_SEEN));
-    }
-
-    private static Literal bitOf(int condition) {
-        return Literal.create(RetentionState.bitOf(condition), DataTypes.LongType);
+    /** Called by generated code. */
+    public static ArrayData resultOf(ArrayData words, int conditions) {
+        return UnsafeArrayData.fromPrimitiveArray(
+                RetentionState.over(conditions, words.toLongArray()).result());
     }
 
     /** What Spark answers where it knows without running that there are no rows, e.g. in a correlated subquery. */
