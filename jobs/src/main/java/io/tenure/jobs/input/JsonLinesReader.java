@@ -12,6 +12,7 @@ import io.tenure.jobs.input.csv.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ final class JsonLinesReader implements RecordReader {
     }
 
     /** The names of all fields of the well-formed lines, in the order in which they first occur; closes the reader. */
-    static Set<String> fieldNames(JsonLinesReader records) throws IOException {
+    static List<String> fieldNames(JsonLinesReader records) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         try (records) {
             while (records.next()) {
@@ -94,7 +95,7 @@ final class JsonLinesReader implements RecordReader {
                 }
             }
         }
-        return names;
+        return new ArrayList<>(names);
     }
 
     /** How many line ends stand in the next bytes of a stream, which is closed. */
