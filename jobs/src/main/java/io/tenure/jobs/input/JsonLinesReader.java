@@ -1,8 +1,8 @@
 package io.tenure.jobs.input;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -11,20 +11,25 @@ import io.tenure.jobs.input.csv.DamagedInput;
 import io.tenure.jobs.input.csv.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a split of a JSON lines file: one object per line.
  *
- * <p>A field's text is that of a string, the digits of a number as written, {@code true} or {@code false}, or compact JSON
- * for nested values; null is missing. A line that is longer than 256 KiB, nested deeper than 32 levels, or that names a
- * field twice is rejected. The last line may lack a line end: an object says itself where it ends.
+ * <p>A field's text is that of a string, the digits of a number as written, {@code true} or {@code false}, or for a nested
+ * value its JSON as written without the spaces between tokens; null is missing. A line that is longer than 256 KiB, nested
+ * deeper than 32 levels, or that names a field twice is rejected. So is one with half a surrogate pair in a wanted field:
+ * it has no UTF-8, and a substitute would make one of two users. The last line may lack a line end: an object says itself
+ * where it ends.
  */
 final class JsonLinesReader implements RecordReader {
     private static final int LONGEST_LINE = 256 << 10;
@@ -42,6 +47,7 @@ final class JsonLinesReader implements RecordReader {
     private final Map<String, Integer> wanted = new HashMap<>();
     private final byte[] @Nullable [] fields;
     private final boolean[] isText;
+    private final Set<Integer> seen = new HashSet<>();
 
     private final byte[] buffer = new byte[BUFFER];
     private int bufferAt;
@@ -52,6 +58,7 @@ final class JsonLinesReader implements RecordReader {
     private int length;
     private boolean isTooLong;
     private long lineNumber;
+    private long lineOffset;
     private @Nullable RejectReason reject;
 
     /**
@@ -72,12 +79,23 @@ final class JsonLinesReader implements RecordReader {
         for (int i = 0; i < names.size(); i++) {
             wanted.put(names.get(i), i);
         }
-        if (split.start() == 0) {
-            skipByteOrderMark();
-        } else {
+        if (split.start() > 0) {
             offset--;
             skipCutLine();
         }
+    }
+
+    /** The names of all fields of the well-formed lines, in the order in which they first occur; closes the reader. */
+    static List<String> fieldNames(JsonLinesReader records) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        try (records) {
+            while (records.next()) {
+                if (records.reject() == null) {
+                    names.addAll(records.namesOfLine());
+                }
+            }
+        }
+        return new ArrayList<>(names);
     }
 
     /** How many line ends stand in the next bytes of a stream, which is closed. */
@@ -109,6 +127,7 @@ final class JsonLinesReader implements RecordReader {
         reject = isTooLong ? RejectReason.RECORD_TOO_LONG : null;
         if (reject == null) {
             requireUtf8();
+            dropByteOrderMark();
             reject = length == 0 ? RejectReason.BLANK_LINE : hasNul() ? RejectReason.NUL_BYTE : parse();
         }
         return true;
@@ -134,6 +153,11 @@ final class JsonLinesReader implements RecordReader {
         return isText[index];
     }
 
+    /** Whether a field stood in any well-formed line so far, be it as null. */
+    boolean hasSeen(int index) {
+        return seen.contains(index);
+    }
+
     @Override
     public String raw() {
         int shown = Math.min(length, RAW_BYTES);
@@ -147,6 +171,7 @@ final class JsonLinesReader implements RecordReader {
 
     private @Nullable RejectReason parse() throws IOException {
         Arrays.fill(fields, null);
+        RejectReason damage = null;
         try (JsonParser json = JSON.createParser(line, 0, length)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return RejectReason.BAD_JSON;
@@ -157,38 +182,88 @@ final class JsonLinesReader implements RecordReader {
                 if (index == null) {
                     json.skipChildren();
                 } else {
-                    take(json, index);
+                    RejectReason damagedField = take(json, index);
+                    damage = damage == null ? damagedField : damage;
                 }
             }
-            return json.nextToken() == null ? null : RejectReason.BAD_JSON;
-        } catch (com.fasterxml.jackson.core.JacksonException e) {
+            return json.nextToken() == null ? damage : RejectReason.BAD_JSON;
+        } catch (JacksonException e) {
             return RejectReason.BAD_JSON;
         }
     }
 
-    private void take(JsonParser json, int index) throws IOException {
+    private @Nullable RejectReason take(JsonParser json, int index) throws IOException {
+        seen.add(index);
         JsonToken token = json.currentToken();
         isText[index] = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
         if (token == JsonToken.VALUE_NULL) {
-            return;
+            return null;
         }
-        String text;
         if (token.isStructStart()) {
-            StringWriter compact = new StringWriter();
-            try (JsonGenerator generator = JSON.createGenerator(compact)) {
-                generator.copyCurrentStructure(json);
-            }
-            text = compact.toString();
-        } else {
-            text = json.getText();
+            int start = (int) json.currentLocation().getByteOffset() - 1;
+            json.skipChildren();
+            fields[index] = withoutSpaces(start, (int) json.currentLocation().getByteOffset());
+            return null;
         }
+        String text = json.getText();
         fields[index] = text.getBytes(StandardCharsets.UTF_8);
+        return damage(text);
+    }
+
+    /** What an escape can put into a text that can't stand in the file itself. */
+    private static @Nullable RejectReason damage(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                return RejectReason.NUL_BYTE;
+            }
+            if (Character.isSurrogate(c)) {
+                boolean paired = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+                if (!paired) {
+                    return RejectReason.BAD_JSON;
+                }
+                i++;
+            }
+        }
+        return null;
+    }
+
+    /** A part of the line without the spaces between its tokens. */
+    private byte[] withoutSpaces(int from, int to) {
+        byte[] compact = new byte[to - from];
+        int kept = 0;
+        boolean quoted = false;
+        for (int i = from; i < to; i++) {
+            byte b = line[i];
+            if (quoted && b == '\\') {
+                compact[kept++] = b;
+                compact[kept++] = line[++i];
+            } else if (quoted || b > ' ' || b < 0) {
+                compact[kept++] = b;
+                quoted ^= b == '"';
+            }
+        }
+        return Arrays.copyOf(compact, kept);
+    }
+
+    private Set<String> namesOfLine() throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        try (JsonParser json = JSON.createParser(line, 0, length)) {
+            json.nextToken();
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                names.add(json.currentName());
+                json.nextToken();
+                json.skipChildren();
+            }
+        }
+        return names;
     }
 
     /** Reads up to the next line end, which is not kept; false at the end of the file. */
     private boolean readLine() throws IOException {
         length = 0;
         isTooLong = false;
+        lineOffset = offset;
         boolean any = false;
         while (fill()) {
             any = true;
@@ -207,12 +282,14 @@ final class JsonLinesReader implements RecordReader {
         if (length > 0 && line[length - 1] == '\r') {
             length--;
         }
+        isTooLong |= length > LONGEST_LINE;
         return any;
     }
 
+    /** Keeps a longest line and its carriage return; of a longer one enough to show. */
     private void keep(int bytes) {
         int kept = Math.min(bytes, LONGEST_LINE + 1 - length);
-        isTooLong |= length + bytes > LONGEST_LINE + 1;
+        isTooLong |= bytes > kept;
         if (length + kept > line.length) {
             line = Arrays.copyOf(line, Math.max(length + kept, 2 * line.length));
         }
@@ -233,14 +310,15 @@ final class JsonLinesReader implements RecordReader {
         }
     }
 
-    private void skipByteOrderMark() throws IOException {
-        if (fill()
-                && bufferEnd >= 3
-                && (buffer[0] & 0xFF) == 0xEF
-                && (buffer[1] & 0xFF) == 0xBB
-                && (buffer[2] & 0xFF) == 0xBF) {
-            bufferAt = 3;
-            offset = 3;
+    private void dropByteOrderMark() {
+        boolean marked = lineOffset == 0
+                && length >= 3
+                && (line[0] & 0xFF) == 0xEF
+                && (line[1] & 0xFF) == 0xBB
+                && (line[2] & 0xFF) == 0xBF;
+        if (marked) {
+            length -= 3;
+            System.arraycopy(line, 3, line, 0, length);
         }
     }
 
@@ -256,7 +334,7 @@ final class JsonLinesReader implements RecordReader {
     private void requireUtf8() {
         int valid = Utf8.validUpTo(line, 0, length);
         if (valid < length) {
-            throw Utf8.notUtf8(file, lineNumber, offset - 1 - (length - valid), line[valid]);
+            throw Utf8.notUtf8(file, lineNumber, lineOffset + valid, line[valid]);
         }
     }
 

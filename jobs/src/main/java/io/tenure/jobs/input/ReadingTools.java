@@ -5,7 +5,10 @@ import io.tenure.jobs.input.csv.CsvSplit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -46,5 +49,16 @@ record ReadingTools(InputSpec spec, FileOpener opener, InputCounts counts) imple
         EventFile file = split.file();
         InputStream input = split.start() == 0 ? opener.text(file) : opener.bytes(file, split.start() - 1);
         return new JsonLinesReader(input, split, names);
+    }
+
+    /** The names of all fields of some JSON splits, in the order in which they first occur. Reads the splits. */
+    Set<String> fieldNames(SparkSession spark, List<FileSplit> splits) {
+        List<List<String>> bySplit = new JavaSparkContext(spark.sparkContext())
+                .parallelize(splits, Math.max(1, splits.size()))
+                .map(split -> JsonLinesReader.fieldNames(openJson(split, List.of())))
+                .collect();
+        Set<String> names = new LinkedHashSet<>();
+        bySplit.forEach(names::addAll);
+        return names;
     }
 }

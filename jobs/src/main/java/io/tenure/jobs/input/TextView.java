@@ -7,14 +7,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Files as a temporary view of SQL: CSV with every column as text, exactly as written (an empty unquoted field is NULL);
- * JSON lines by Spark's reader with text for every scalar; Parquet as typed. A row that can't be read is an error.
+ * Files as a temporary view of SQL: CSV and JSON lines with every column as text, exactly as written; Parquet as typed.
+ *
+ * <p>NULL is an empty unquoted field of CSV, a JSON null, and a column that a file or a line doesn't have. The columns of
+ * JSON lines are all fields that occur, found by reading the files once when the view is made; nested values are JSON. A
+ * row that can't be read is an error that names its file and line.
  */
 public final class TextView {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -28,8 +30,11 @@ public final class TextView {
      *     formats
      */
     public static void create(SparkSession spark, String name, InputSpec spec) {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        List<EventFile> files = FileFinder.find(spec, hadoop);
+        if (!NAME.matcher(name).matches()) {
+            throw new TenureException(
+                    ErrorCode.USAGE, "'" + name + "' can't name a view: use letters, digits and underscores.");
+        }
+        List<EventFile> files = FileFinder.find(spec, spark.sparkContext().hadoopConfiguration());
         Set<FileFormat> formats = new LinkedHashSet<>();
         files.forEach(file -> formats.add(file.format()));
         if (formats.size() > 1) {
@@ -37,31 +42,31 @@ public final class TextView {
                     ErrorCode.USAGE,
                     "The view '" + name + "' has files of several formats " + formats + "; make a view of each.");
         }
-        Dataset<Row> rows = switch (files.get(0).format()) {
-            case CSV -> csv(spark, files, new FileOpener(hadoop));
-            case JSON ->
-                spark.read()
-                        .option("primitivesAsString", "true")
-                        .option("mode", "FAILFAST")
-                        .json(ParquetEvents.literalPaths(files));
-            case PARQUET -> ParquetEvents.read(spark, files);
-        };
-        if (!NAME.matcher(name).matches()) {
-            throw new TenureException(
-                    ErrorCode.USAGE, "'" + name + "' can't name a view: use letters, digits and underscores.");
-        }
+        FileFormat format = files.get(0).format();
+        Dataset<Row> rows =
+                format == FileFormat.PARQUET ? ParquetEvents.read(spark, files) : text(spark, files, format);
         rows.createOrReplaceTempView(name);
     }
 
-    private static Dataset<Row> csv(SparkSession spark, List<EventFile> files, FileOpener opener) {
+    private static Dataset<Row> text(SparkSession spark, List<EventFile> files, FileFormat format) {
+        FileOpener opener = new FileOpener(spark.sparkContext().hadoopConfiguration());
         SplitPlanner planner = new SplitPlanner(spark, opener, SplitPlanner.DEFAULT_SPLIT_BYTES);
-        List<FileSplit> splits = new ArrayList<>();
-        Set<String> columns = new LinkedHashSet<>();
-        for (EventFile file : files) {
-            splits.addAll(planner.plan(file));
-        }
-        splits.forEach(split -> columns.addAll(split.header()));
         ReadingTools tools = ReadingTools.of(spark, InputSpec.of(List.of(), false), opener);
-        return new RecordTable("csv", RowShape.TEXT, RowShape.text(columns), splits, tools).rows(spark);
+        List<FileSplit> splits = new ArrayList<>();
+        files.forEach(file -> splits.addAll(planner.plan(file)));
+        Set<String> columns = new LinkedHashSet<>();
+        if (format == FileFormat.JSON) {
+            columns.addAll(tools.fieldNames(spark, splits));
+        } else {
+            splits.forEach(split -> columns.addAll(split.header()));
+        }
+        if (columns.isEmpty()) {
+            throw new TenureException(
+                    ErrorCode.INPUT_EMPTY,
+                    files.get(0).name()
+                            + ": no line is a JSON object with a field, so the view has no column. JSON lines "
+                            + "have one object on each line.");
+        }
+        return new RecordTable("text", RowShape.TEXT, RowShape.text(columns), splits, tools).rows(spark);
     }
 }
