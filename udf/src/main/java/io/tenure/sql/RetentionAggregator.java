@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The answers are those of the SQL function (see {@link RetentionState}), one element per condition, all false over
- * no rows. The SQL function is several times faster, because Spark compiles it into its hash aggregation; prefer it
- * where it loads.
+ * no rows. Spark compiles the SQL function into its hash aggregation and runs this one object by object; prefer the SQL
+ * function where it loads.
  *
  * @param <T> a row
  */

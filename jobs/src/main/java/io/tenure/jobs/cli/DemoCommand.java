@@ -5,6 +5,9 @@ import io.tenure.core.error.TenureException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,26 +35,22 @@ final class DemoCommand implements Callable<Integer> {
 
         System.err.println(
                 "tenure: the shipped sample is UCI Online Retail (CC BY 4.0): a UK shop, 2010-12 to 2011-12");
-        int failures = retention(sample, "week", "--output", weekly.toString());
-        failures += retention(sample, "month", "--output", monthly.toString());
-        failures += retention(sample, "month", "--output", report.toString());
-        failures += retention(sample, "month", "--format", "table");
+        int exitCode = retention(sample, "week", weekly, output.resolve("retention_weekly.html"));
+        if (exitCode == 0) {
+            exitCode = retention(sample, "month", monthly, report, Path.of("-"));
+        }
         System.out.println();
         System.out.println("weekly table   " + weekly);
         System.out.println("monthly table  " + monthly);
-        System.out.println("report         " + report.toUri());
-        return failures;
+        System.out.println("report         " + report.toAbsolutePath().toUri());
+        return exitCode;
     }
 
-    private static int retention(Path sample, String granularity, String... options) {
-        String[] arguments = new String[options.length + 5];
-        arguments[0] = "retention";
-        arguments[1] = "--input";
-        arguments[2] = sample.toString();
-        arguments[3] = "--granularity";
-        arguments[4] = granularity;
-        System.arraycopy(options, 0, arguments, 5, options.length);
-        return Tenure.run(arguments);
+    private static int retention(Path sample, String granularity, Path... outputs) {
+        List<String> arguments = new ArrayList<>(
+                List.of("retention", "--input", sample.toString(), "--granularity", granularity, "--format", "table"));
+        Arrays.stream(outputs).forEach(file -> arguments.addAll(List.of("--output", file.toString())));
+        return Tenure.run(arguments.toArray(String[]::new));
     }
 
     private static Path home() {

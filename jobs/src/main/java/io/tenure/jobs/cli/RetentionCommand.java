@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -54,6 +55,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true)
 final class RetentionCommand implements Callable<Integer> {
+    private static final Path STANDARD_OUTPUT = Path.of("-");
+
     @Option(
             names = "--input",
             required = true,
@@ -162,8 +165,11 @@ final class RetentionCommand implements Callable<Integer> {
                             + "else csv).")
     private @Nullable RetentionFormat format;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where to write (default: standard output).")
-    private @Nullable Path output;
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where to write; - is standard output, the default. May be repeated, for several formats.")
+    private List<Path> outputs = List.of(STANDARD_OUTPUT);
 
     @Option(names = "--rejects", paramLabel = "FILE", description = "Write rows that can't be used to this CSV.")
     private @Nullable Path rejects;
@@ -199,7 +205,10 @@ final class RetentionCommand implements Callable<Integer> {
         refuseUnusable(events.report());
         refuseUnknownEvents(events.events(), table);
         writeRejects(events);
-        write(new RetentionReport(table, reportOptions(), comparison(table), input));
+        RetentionReport report = new RetentionReport(table, reportOptions(), comparison(table), input);
+        for (Path output : outputs) {
+            write(report, output);
+        }
         return 0;
     }
 
@@ -315,14 +324,14 @@ final class RetentionCommand implements Callable<Integer> {
         }
     }
 
-    private void write(RetentionReport report) throws IOException {
-        RetentionFormat chosen = chosenFormat();
-        if (output != null) {
-            OutputFile.write(output, writer -> chosen.write(report, writer));
-        } else {
+    private void write(RetentionReport report, Path output) throws IOException {
+        RetentionFormat chosen = formatOf(output);
+        if (output.equals(STANDARD_OUTPUT)) {
             Writer standardOutput = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
             chosen.write(report, standardOutput);
             standardOutput.flush();
+        } else {
+            OutputFile.write(output, writer -> chosen.write(report, writer));
         }
         if (chosen == RetentionFormat.CSV) {
             System.err.print(report.notesForCsv());
@@ -331,21 +340,25 @@ final class RetentionCommand implements Callable<Integer> {
         }
     }
 
-    private RetentionFormat chosenFormat() {
-        if (format != null) {
+    /** What was asked for; of several outputs those with a telling name go by that. */
+    private RetentionFormat formatOf(Path output) {
+        Optional<RetentionFormat> byName = formatByName(output);
+        if (format != null && (outputs.size() == 1 || byName.isEmpty())) {
             return format;
         }
-        if (output == null) {
-            return Terminal.isInteractive() ? RetentionFormat.TABLE : RetentionFormat.CSV;
-        }
+        boolean forPeople = output.equals(STANDARD_OUTPUT) && Terminal.isInteractive();
+        return byName.orElse(forPeople ? RetentionFormat.TABLE : RetentionFormat.CSV);
+    }
+
+    private static Optional<RetentionFormat> formatByName(Path output) {
         String name = output.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".json")) {
-            return RetentionFormat.JSON;
-        }
-        if (name.endsWith(".md")) {
-            return RetentionFormat.MARKDOWN;
-        }
-        return name.endsWith(".html") || name.endsWith(".htm") ? RetentionFormat.HTML : RetentionFormat.CSV;
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "csv" -> Optional.of(RetentionFormat.CSV);
+            case "json" -> Optional.of(RetentionFormat.JSON);
+            case "md" -> Optional.of(RetentionFormat.MARKDOWN);
+            case "html", "htm" -> Optional.of(RetentionFormat.HTML);
+            default -> Optional.empty();
+        };
     }
 
     private static TenureException usage(String message) {

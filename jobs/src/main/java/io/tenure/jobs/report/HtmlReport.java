@@ -225,13 +225,14 @@ final class HtmlReport {
                 page.element("th", name, "scope", "col");
             }
             page.close().close().open("tbody");
-            for (OffsetComparison offset : comparison.offsets()) {
+            for (OffsetComparison offset : text.listed()) {
                 writeComparisonRow(offset);
             }
             page.close().close().close();
             page.element(
                     "p",
-                    "Difference with Newcombe’s interval; the last column corrects p for the number of periods compared.",
+                    "Difference with Newcombe’s interval; the last column corrects p for the number of periods compared. "
+                            + text.unlisted(),
                     "class",
                     "note");
         }
@@ -247,7 +248,7 @@ final class HtmlReport {
                 Wording.count(offset.before().trials()),
                 Wording.percent(offset.after()),
                 Wording.count(offset.after().trials()),
-                Wording.points(ComparisonText.difference(offset)),
+                Wording.points(offset.rates().estimate()),
                 ComparisonText.interval(offset),
                 Wording.pValue(offset.pValue()),
                 Wording.pValue(offset.adjustedPValue()))) {

@@ -84,7 +84,7 @@ final class JsonReport {
             writePeriod(offset.offsets());
             writeProportion("before", offset.before());
             writeProportion("after", offset.after());
-            writeDouble("difference", offset.after().rate() - offset.before().rate());
+            writeDouble("difference", offset.rates().estimate());
             writeInterval(offset.difference());
             writeDouble("p_value", offset.pValue());
             writeDouble("p_value_holm", offset.adjustedPValue());

@@ -62,19 +62,22 @@ final class MarkdownReport {
                 "p",
                 "Holm p"));
         out.append("| --- |").append(" ---: |".repeat(8)).append('\n');
-        for (OffsetComparison offset : comparison.offsets()) {
+        for (OffsetComparison offset : text.listed()) {
             writeRow(List.of(
                     Wording.range(offset.offsets()),
                     Wording.percent(offset.before()),
                     Wording.count(offset.before().trials()),
                     Wording.percent(offset.after()),
                     Wording.count(offset.after().trials()),
-                    Wording.points(ComparisonText.difference(offset)),
+                    Wording.points(offset.rates().estimate()),
                     ComparisonText.interval(offset),
                     Wording.pValue(offset.pValue()),
                     Wording.pValue(offset.adjustedPValue())));
         }
         out.append('\n');
+        if (!text.unlisted().isEmpty()) {
+            out.append(text.unlisted()).append("\n\n");
+        }
     }
 
     private void writeTriangle(Triangle triangle) throws IOException {

@@ -67,9 +67,10 @@ public enum RetentionFormat {
         }
         List<String> names =
                 Arrays.stream(values()).map(RetentionFormat::toString).toList();
+        String nearest = TenureException.didYouMean(name, names);
         throw new TenureException(
                 ErrorCode.USAGE,
-                "There is no format '" + name + "'" + TenureException.didYouMean(name, names) + " Use one of "
+                "There is no format '" + name + "'" + (nearest.isEmpty() ? "." : nearest) + " Use one of "
                         + String.join(", ", names) + ".");
     }
 

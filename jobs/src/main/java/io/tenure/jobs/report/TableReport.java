@@ -6,20 +6,21 @@ import io.tenure.core.retention.RetentionComparison;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.stats.Proportion;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Triangles for a terminal; the mean comes last, next to the prompt. */
 final class TableReport {
-    private static final String SEPARATOR = " · ";
     private static final String MARK = "*";
     private static final String COHORT = "cohort";
     private static final String USERS = "users";
 
-    /** No column of percentages is narrower: a space, {@code 0.0%} and the place of the mark. */
-    private static final int NARROWEST_COLUMN = 6;
+    /** As wide as {@code 12.3%}, so that columns are as regular as their content allows. */
+    private static final int NARROWEST_TEXT = 5;
 
     private final RetentionReport report;
     private final RetentionSpec spec;
@@ -39,7 +40,7 @@ final class TableReport {
 
     private void write() throws IOException {
         writeHead();
-        int mostColumns = report.options().width() / NARROWEST_COLUMN;
+        int mostColumns = report.options().width() / NARROWEST_TEXT;
         List<Triangle> triangles = report.triangles().stream()
                 .map(segment -> Triangle.of(report, segment, mostColumns, Integer.MAX_VALUE))
                 .toList();
@@ -53,18 +54,28 @@ final class TableReport {
 
     private void writeHead() throws IOException {
         out.append(colours.strong(PlainText.visible(Wording.title(report)))).append('\n');
+        List<String> facts = Wording.definition(report).stream()
+                .map(fact -> PlainText.visible(fact.name().toLowerCase(Locale.ROOT) + ": " + fact.value()))
+                .toList();
+        for (String line : fill(facts, " · ")) {
+            out.append(colours.faint(line)).append('\n');
+        }
+    }
+
+    /** The parts in lines that fit the terminal, as many to a line as there is room for. */
+    private List<String> fill(List<String> parts, String separator) {
+        List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (Wording.Fact fact : Wording.definition(report)) {
-            String text = PlainText.visible(fact.name().toLowerCase(Locale.ROOT) + ": " + fact.value());
-            if (!line.isEmpty()
-                    && line.length() + SEPARATOR.length() + text.length()
-                            > report.options().width()) {
-                out.append(colours.faint(line.toString())).append('\n');
+        for (String part : parts) {
+            int longer = line.length() + separator.length() + part.length();
+            if (!line.isEmpty() && longer > report.options().width()) {
+                lines.add(line.toString());
                 line.setLength(0);
             }
-            line.append(line.isEmpty() ? "" : SEPARATOR).append(text);
+            line.append(line.isEmpty() ? "" : separator).append(part);
         }
-        out.append(colours.faint(line.toString())).append('\n');
+        lines.add(line.toString());
+        return lines;
     }
 
     private void writeFoot(List<Triangle> triangles) throws IOException {
@@ -78,9 +89,12 @@ final class TableReport {
         RetentionComparison comparison = report.comparison();
         if (comparison != null) {
             ComparisonText text = new ComparisonText(spec, comparison);
-            out.append('\n').append(colours.strong(text.verdict())).append('\n');
+            out.append('\n');
+            for (String line : fill(List.of(text.verdict().split(" ", -1)), " ")) {
+                out.append(colours.strong(line)).append('\n');
+            }
             for (String line : text.lines()) {
-                out.append("  ").append(line).append('\n');
+                out.append(line).append('\n');
             }
         }
     }
@@ -115,9 +129,9 @@ final class TableReport {
         /** A space, the widest text of the column, and the place of the mark. */
         private int width(int column) {
             OffsetRange offsets = triangle.columns().get(column);
-            int widest = Math.max(
-                    headers.get(column).length(),
-                    Math.max(mean(offsets).length(), eligible(offsets).length()));
+            int widest = Stream.of(headers.get(column), mean(offsets), eligible(offsets))
+                    .mapToInt(String::length)
+                    .reduce(NARROWEST_TEXT, Math::max);
             for (Triangle.Row row : triangle.rows()) {
                 if (!row.suppressed()) {
                     widest = Math.max(widest, percent(row.cells().get(column)).length());

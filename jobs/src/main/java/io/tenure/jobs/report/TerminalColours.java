@@ -10,7 +10,7 @@ enum TerminalColours {
     private static final String RESET = "\u001b[0m";
 
     /** Backgrounds from dark to bright; the text on the first ones is white, on the others black. */
-    static final int[] BACKGROUNDS = {236, 23, 30, 37, 44, 80, 123};
+    static final int[] BACKGROUNDS = {236, 23, 30, 73, 116, 195};
 
     private static final int WHITE = 231;
     private static final int BLACK = 16;

@@ -2,12 +2,10 @@ package io.tenure.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +79,29 @@ final class TestSqlCommand {
     }
 
     @Test
+    void oneQueryGivesTheRetentionPatternsOfTheSample() throws IOException {
+        Path sample = Path.of("../sample-data/uci-online-retail-2011");
+        String patterns = """
+                SELECT cohort, concat_ws('', transform(active, month -> IF(month, 'T', 'F'))) AS months_0_to_5,
+                       count(*) AS users
+                FROM (SELECT user_id, CAST(date_trunc('MONTH', first) AS DATE) AS cohort,
+                             retention(m = 0, m = 1, m = 2, m = 3, m = 4, m = 5) AS active
+                      FROM (SELECT user_id, first,
+                                   12 * (year(time) - year(first)) + month(time) - month(first) AS m
+                            FROM (SELECT user_id, time, min(time) OVER (PARTITION BY user_id) AS first
+                                  FROM (SELECT user_id, CAST(event_time AS TIMESTAMP) AS time FROM events
+                                        WHERE user_id IS NOT NULL)))
+                      GROUP BY ALL)
+                GROUP BY ALL ORDER BY ALL
+                """;
+
+        Printed printed = sql("--format", "csv", "--view", "events=" + sample.resolve("events.csv.gz"), "-e", patterns);
+
+        assertThat(printed.out())
+                .isEqualTo(Files.readString(sample.resolve("expected/retention_patterns_monthly.csv")));
+    }
+
+    @Test
     void statementsMayComeFromAFile() throws IOException {
         Path script =
                 Files.writeString(folder.resolve("script.sql"), "-- a comment; with a semicolon\nSELECT 'ü;' AS u;\n");
@@ -92,14 +113,8 @@ final class TestSqlCommand {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "sql";
         System.arraycopy(options, 0, arguments, 1, options.length);
-        PrintStream standardOutput = System.out;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        try {
-            int exitCode = Tenure.run(arguments);
-            return new Printed(exitCode, out.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(standardOutput);
-        }
+        AtomicInteger exitCode = new AtomicInteger();
+        String out = StandardOutput.of(() -> exitCode.set(Tenure.run(arguments)));
+        return new Printed(exitCode.get(), out);
     }
 }

@@ -4,6 +4,7 @@ import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.CohortRow;
 import io.tenure.core.retention.OffsetRange;
 import io.tenure.core.retention.RetentionCell;
+import io.tenure.core.retention.RetentionComparison;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.core.retention.RetentionSegment;
@@ -44,6 +45,28 @@ final class RetentionTables {
 
     static ReportOptions options() {
         return new ReportOptions(null, "first event", "any event", null, 5, false, false, false, 80);
+    }
+
+    static ReportOptions bySegment(String property) {
+        return new ReportOptions(null, "first event", "any event", property, 5, false, false, false, 80);
+    }
+
+    static ReportOptions withZerosAndStates() {
+        return new ReportOptions(null, "first event", "any event", null, 5, true, true, false, 80);
+    }
+
+    static RetentionReport report(RetentionTable table, ReportOptions options) {
+        return new RetentionReport(table, options, null, List.of("events.csv"));
+    }
+
+    /** Weekly retention, and a comparison of the first cohort with the others. */
+    static RetentionReport compared() {
+        RetentionTable table = weekly();
+        return new RetentionReport(
+                table,
+                options(),
+                RetentionComparison.of(table.everybody(), LocalDate.parse("2026-01-12")),
+                List.of("events.csv"));
     }
 
     /** Calendar weeks 2026-01-05, -12 and -19 as of Wednesday 2026-01-28, and a cohort too small to show. */

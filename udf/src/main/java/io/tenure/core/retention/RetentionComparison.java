@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param offsets a comparison for each column at which both sides have an eligible user in a complete cell
  */
 public record RetentionComparison(LocalDate at, List<OffsetComparison> offsets) {
+    private static final Proportion NOBODY = new Proportion(0, 0);
+
     public RetentionComparison {
         offsets = List.copyOf(offsets);
     }
@@ -30,15 +33,16 @@ public record RetentionComparison(LocalDate at, List<OffsetComparison> offsets) 
      * order in which the cohorts list them.
      */
     public static RetentionComparison of(RetentionSegment segment, LocalDate at) {
-        RetentionSegment before = cohorts(segment, at, true);
-        RetentionSegment after = cohorts(segment, at, false);
+        Map<OffsetRange, Proportion> before = cohorts(segment, at, true).pooled();
+        Map<OffsetRange, Proportion> after = cohorts(segment, at, false).pooled();
         List<OffsetRange> columns = new ArrayList<>();
         List<RateDifference> differences = new ArrayList<>();
         for (OffsetRange column : columns(segment)) {
-            RateDifference difference = new RateDifference(before.pooled(column), after.pooled(column));
-            if (difference.before().trials() > 0 && difference.after().trials() > 0) {
+            Proportion rateBefore = before.getOrDefault(column, NOBODY);
+            Proportion rateAfter = after.getOrDefault(column, NOBODY);
+            if (rateBefore.trials() > 0 && rateAfter.trials() > 0) {
                 columns.add(column);
-                differences.add(difference);
+                differences.add(new RateDifference(rateBefore, rateAfter));
             }
         }
         double[] adjusted = HolmCorrection.adjust(
