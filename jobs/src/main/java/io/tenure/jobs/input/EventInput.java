@@ -65,10 +65,10 @@ public final class EventInput {
         SplitPlanner planner = new SplitPlanner(spark, opener, splitBytes);
         List<EventFile> files = FileFinder.find(spec, hadoop);
         List<FileSplit> splits = new ArrayList<>();
-        List<ParquetEvents> parquet = new ArrayList<>();
+        List<EventFile> parquetFiles = new ArrayList<>();
         for (EventFile file : files) {
             if (file.format() == FileFormat.PARQUET) {
-                parquet.add(new ParquetEvents(spark, file, spec, properties));
+                parquetFiles.add(file);
             } else {
                 List<FileSplit> own = planner.plan(file);
                 if (!own.isEmpty() && file.format() == FileFormat.CSV) {
@@ -77,6 +77,9 @@ public final class EventInput {
                 splits.addAll(own);
             }
         }
+        List<ParquetEvents> parquet = ParquetFooters.byColumns(spark, parquetFiles).stream()
+                .map(group -> new ParquetEvents(spark, group, spec, properties))
+                .toList();
         requireKnown(properties, spec, splits, parquet);
         ReadingTools tools = ReadingTools.of(spark, spec, opener);
         Dataset<Row> events =
@@ -126,7 +129,7 @@ public final class EventInput {
     }
 
     /**
-     * Writes the rows that are no events as CSV: file, line (from 1; empty for Parquet), reason code, text.
+     * Writes the rows that are no events as CSV: file, line (from 1; of Parquet the row), reason code, text.
      *
      * <p>Reads the files once more, but only if there is such a row.
      */
@@ -139,7 +142,7 @@ public final class EventInput {
                 Row row = rows.next();
                 csv.writeRecord(
                         row.getString(0),
-                        row.isNullAt(1) ? "" : Long.toString(row.getLong(1)),
+                        Long.toString(row.getLong(1)),
                         row.getString(2),
                         row.isNullAt(3) ? "" : row.getString(3));
             }

@@ -3,7 +3,6 @@ package io.tenure.jobs.input;
 import static io.tenure.jobs.input.InputSpec.EVENT_NAME;
 import static io.tenure.jobs.input.InputSpec.EVENT_TIME;
 import static io.tenure.jobs.input.InputSpec.USER_ID;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -19,6 +18,7 @@ import static org.apache.spark.sql.functions.when;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.event.EventTimeParser;
+import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -26,6 +26,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -45,7 +47,7 @@ import org.apache.spark.sql.types.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one Parquet file, through Spark's own reader.
+ * The events of Parquet files of equal columns, through Spark's own reader.
  *
  * <p>A time may be TIMESTAMP, TIMESTAMP_NTZ or DATE (local time of the zone) or text, a user id text or a whole number;
  * properties become text by Spark's casts, nested ones JSON. Counting reads the columns of time and user once more.
@@ -54,18 +56,20 @@ final class ParquetEvents {
     private static final int LONGEST_USER_ID = 256;
     private static final String REASON = "reason";
     private static final String HAS_OFFSET = "has_offset";
+    private static final String PATH = "path";
+    private static final String ROW = "row";
 
-    private final EventFile file;
+    private final List<EventFile> files;
     private final InputSpec spec;
     private final List<String> header;
     private final Dataset<Row> judged;
 
-    ParquetEvents(SparkSession spark, EventFile file, InputSpec spec, Collection<String> properties) {
-        this.file = file;
+    ParquetEvents(SparkSession spark, List<EventFile> files, InputSpec spec, Collection<String> properties) {
+        this.files = List.copyOf(files);
         this.spec = spec;
-        Dataset<Row> rows = read(spark, List.of(file));
+        Dataset<Row> rows = read(spark, files);
         this.header = Arrays.asList(rows.columns());
-        EventColumns columns = EventColumns.in(header, spec, file.name());
+        EventColumns columns = EventColumns.in(header, spec, files.get(0).name());
         this.judged = judged(rows, columns, properties);
     }
 
@@ -81,20 +85,30 @@ final class ParquetEvents {
                 .toArray(String[]::new);
     }
 
+    /** Files of any columns as one: a column that a file doesn't have is NULL. */
+    static Dataset<Row> readAll(SparkSession spark, List<EventFile> files) {
+        return ParquetFooters.byColumns(spark, files).stream()
+                .map(group -> read(spark, group))
+                .reduce((left, right) -> left.unionByName(right, true))
+                .orElseThrow();
+    }
+
     List<String> header() {
         return header;
     }
 
     Dataset<Row> events() {
         Dataset<Row> kept = judged.where(col(REASON).isNull());
-        return kept.drop(REASON, HAS_OFFSET);
+        return kept.drop(REASON, HAS_OFFSET, PATH, ROW);
     }
 
     Dataset<Row> rejects() {
         return judged.where(col(REASON).isNotNull())
                 .select(
-                        lit(file.name()).as(RowShape.FILE),
-                        lit(null).cast(DataTypes.LongType).as(RowShape.LINE),
+                        udf(new NameOfPath(files), DataTypes.StringType)
+                                .apply(col(PATH))
+                                .as(RowShape.FILE),
+                        col(ROW).as(RowShape.LINE),
                         col(REASON).as(RowShape.CODE),
                         lit(null).cast(DataTypes.StringType).as(RowShape.RAW));
     }
@@ -126,7 +140,7 @@ final class ParquetEvents {
                 : udf(new TextMicros(spec.zone()), DataTypes.LongType).apply(timeText(columns, timeType));
         Column user = userText(rows, columns);
         String eventName = columns.eventName();
-        Column[] selected = new Column[3 + properties.size() + 2];
+        Column[] selected = new Column[3 + properties.size() + 4];
         int at = 0;
         selected[at++] = timestamp_micros(micros).as(EVENT_TIME);
         selected[at++] = user.as(USER_ID);
@@ -139,7 +153,9 @@ final class ParquetEvents {
             selected[at++] = value.as(RowShape.propertyColumn(property));
         }
         selected[at++] = reason(user, written, micros).as(REASON);
-        selected[at] = hasOffset(timeType, written).as(HAS_OFFSET);
+        selected[at++] = hasOffset(timeType, written).as(HAS_OFFSET);
+        selected[at++] = col("_metadata.file_path").as(PATH);
+        selected[at] = col("_metadata.row_index").plus(1).as(ROW);
         return rows.select(selected);
     }
 
@@ -152,9 +168,9 @@ final class ParquetEvents {
                 .when(micros.isNull(), RejectReason.BAD_EVENT_TIME.code());
     }
 
-    private static Column hasOffset(DataType timeType, Column written) {
+    private Column hasOffset(DataType timeType, Column written) {
         if (timeType instanceof StringType) {
-            return coalesce(udf(new TextHasOffset(), DataTypes.BooleanType).apply(written), lit(true));
+            return udf(new TextHasOffset(spec.zone()), DataTypes.BooleanType).apply(written);
         }
         return lit(timeType instanceof TimestampType);
     }
@@ -177,7 +193,7 @@ final class ParquetEvents {
     private TenureException wrongType(String column, DataType type, String expected) {
         return new TenureException(
                 ErrorCode.INPUT_FORMAT,
-                file.name() + ": column '" + column + "' has type " + type.sql() + ", expected " + expected
+                files.get(0).name() + ": column '" + column + "' has type " + type.sql() + ", expected " + expected
                         + ". Write the file again with such a column, or name another with --map.");
     }
 
@@ -195,36 +211,77 @@ final class ParquetEvents {
         return col("`" + column.replace("`", "``") + "`");
     }
 
-    /** {@link EventTimeParser} for text: microseconds, or NULL where it is no time. */
-    private static final class TextMicros implements UDF1<String, Long> {
+    /** The name of a file by the address that Spark gives it. */
+    private static final class NameOfPath implements UDF1<String, String> {
+        private static final long serialVersionUID = 1L;
+
+        private final Map<String, String> names;
+
+        private NameOfPath(List<EventFile> files) {
+            this.names = files.stream()
+                    .collect(Collectors.toMap(file -> plain(file.uri()), EventFile::name, (first, same) -> first));
+        }
+
+        @Override
+        public String call(String path) {
+            return names.getOrDefault(plain(path), path);
+        }
+
+        private static String plain(String address) {
+            return new Path(URI.create(address)).toString();
+        }
+    }
+
+    /** A parser in tasks, made once. */
+    private abstract static class TextTimes implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private final ZoneId zone;
         private transient @Nullable EventTimeParser parser;
 
-        private TextMicros(ZoneId zone) {
+        private TextTimes(ZoneId zone) {
             this.zone = zone;
         }
 
-        @Override
-        public @Nullable Long call(@Nullable String text) {
+        /** The parser after reading a text; null where it is no time. */
+        @Nullable
+        EventTimeParser read(@Nullable String text) {
             EventTimeParser known = parser;
             if (known == null) {
                 known = new EventTimeParser(zone);
                 parser = known;
             }
-            return text != null && known.read(text.getBytes(StandardCharsets.UTF_8)) ? known.epochMicros() : null;
+            return text != null && known.read(text.getBytes(StandardCharsets.UTF_8)) ? known : null;
+        }
+    }
+
+    /** A text's microseconds since 1970, or NULL where it is no time. */
+    private static final class TextMicros extends TextTimes implements UDF1<String, Long> {
+        private static final long serialVersionUID = 1L;
+
+        private TextMicros(ZoneId zone) {
+            super(zone);
+        }
+
+        @Override
+        public @Nullable Long call(@Nullable String text) {
+            EventTimeParser time = read(text);
+            return time == null ? null : time.epochMicros();
         }
     }
 
     /** Whether a text is a time with an offset. */
-    private static final class TextHasOffset implements UDF1<String, Boolean> {
+    private static final class TextHasOffset extends TextTimes implements UDF1<String, Boolean> {
         private static final long serialVersionUID = 1L;
+
+        private TextHasOffset(ZoneId zone) {
+            super(zone);
+        }
 
         @Override
         public Boolean call(@Nullable String text) {
-            EventTimeParser parser = new EventTimeParser(java.time.ZoneOffset.UTC);
-            return text == null || !parser.read(text.getBytes(StandardCharsets.UTF_8)) || parser.hasOffset();
+            EventTimeParser time = read(text);
+            return time != null && time.hasOffset();
         }
     }
 }

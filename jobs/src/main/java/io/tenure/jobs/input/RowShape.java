@@ -37,7 +37,7 @@ enum RowShape {
     static StructType rejects() {
         return new StructType()
                 .add(FILE, DataTypes.StringType, false)
-                .add(LINE, DataTypes.LongType)
+                .add(LINE, DataTypes.LongType, false)
                 .add(CODE, DataTypes.StringType, false)
                 .add(RAW, DataTypes.StringType);
     }

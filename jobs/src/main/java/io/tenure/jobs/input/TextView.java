@@ -44,7 +44,7 @@ public final class TextView {
         }
         FileFormat format = files.get(0).format();
         Dataset<Row> rows =
-                format == FileFormat.PARQUET ? ParquetEvents.read(spark, files) : text(spark, files, format);
+                format == FileFormat.PARQUET ? ParquetEvents.readAll(spark, files) : text(spark, files, format);
         rows.createOrReplaceTempView(name);
     }
 
