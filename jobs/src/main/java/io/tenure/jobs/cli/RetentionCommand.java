@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +118,7 @@ final class RetentionCommand implements Callable<Integer> {
     private @Nullable String segmentBy;
 
     @Option(names = "--zone", description = "Zone of days, weeks and of times without an offset (default: UTC).")
-    private ZoneId zone = ZoneOffset.UTC;
+    private ZoneId zone = ZoneId.of("UTC");
 
     @Option(names = "--week-start", paramLabel = "DAY", description = "First day of a week (default: monday).")
     private DayOfWeek weekStart = DayOfWeek.MONDAY;
