@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TestFileFinder {
+final class TestFoundFiles {
     private static final String CSV = "user_id,event_time\n1,2025-01-01\n";
 
     private final Configuration hadoop = SharedSpark.session().sparkContext().hadoopConfiguration();
