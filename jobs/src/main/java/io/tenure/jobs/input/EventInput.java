@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -27,25 +29,31 @@ import org.apache.spark.sql.SparkSession;
  * <p>Opening reads the headers and, of large files, finds where records start; the rows are read by the queries on them.
  */
 public final class EventInput {
-    private final InputSpec spec;
-    private final int files;
+    private final SparkSession spark;
+    private final ReadingTools tools;
+    private final FoundFiles found;
+    private final List<FileSplit> splits;
+    private final Set<String> headers;
     private final Dataset<Row> events;
     private final Dataset<Row> rejects;
-    private final InputCounts counts;
     private final List<ParquetEvents> parquet;
 
     private EventInput(
-            InputSpec spec,
-            int files,
+            SparkSession spark,
+            ReadingTools tools,
+            FoundFiles found,
+            List<FileSplit> splits,
+            Set<String> headers,
             Dataset<Row> events,
             Dataset<Row> rejects,
-            InputCounts counts,
             List<ParquetEvents> parquet) {
-        this.spec = spec;
-        this.files = files;
+        this.spark = spark;
+        this.tools = tools;
+        this.found = found;
+        this.splits = splits;
+        this.headers = headers;
         this.events = events;
         this.rejects = rejects;
-        this.counts = counts;
         this.parquet = parquet;
     }
 
@@ -63,10 +71,10 @@ public final class EventInput {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         FileOpener opener = new FileOpener(hadoop);
         SplitPlanner planner = new SplitPlanner(spark, opener, splitBytes);
-        List<EventFile> files = FileFinder.find(spec, hadoop);
+        FoundFiles found = FileFinder.find(spec, hadoop);
         List<FileSplit> splits = new ArrayList<>();
         List<EventFile> parquetFiles = new ArrayList<>();
-        for (EventFile file : files) {
+        for (EventFile file : found.files()) {
             if (file.format() == FileFormat.PARQUET) {
                 parquetFiles.add(file);
             } else {
@@ -80,7 +88,12 @@ public final class EventInput {
         List<ParquetEvents> parquet = ParquetFooters.byColumns(spark, parquetFiles).stream()
                 .map(group -> new ParquetEvents(spark, group, spec, properties))
                 .toList();
-        requireKnown(properties, spec, splits, parquet);
+        Set<String> headers = new LinkedHashSet<>();
+        splits.forEach(split -> headers.addAll(split.header()));
+        parquet.forEach(group -> headers.addAll(group.header()));
+        if (found.files().stream().noneMatch(file -> file.format() == FileFormat.JSON)) {
+            requireKnown(properties, spec, headers);
+        }
         ReadingTools tools = ReadingTools.of(spark, spec, opener);
         Dataset<Row> events =
                 new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark);
@@ -90,23 +103,16 @@ public final class EventInput {
             events = events.unionByName(more.events());
             rejects = rejects.unionByName(more.rejects());
         }
-        return new EventInput(spec, files.size(), events, rejects, tools.counts(), parquet);
+        return new EventInput(spark, tools, found, splits, headers, events, rejects, parquet);
     }
 
-    /** A JSON line may have any field, so only files with a header can tell that a name is wrong. */
-    private static void requireKnown(
-            Set<String> properties, InputSpec spec, Collection<FileSplit> splits, Collection<ParquetEvents> parquet) {
-        Set<String> known = new LinkedHashSet<>();
-        splits.forEach(split -> known.addAll(split.header()));
-        parquet.forEach(file -> known.addAll(file.header()));
-        boolean anyJson = splits.stream().anyMatch(split -> split.header().isEmpty());
+    private static void requireKnown(Collection<String> properties, InputSpec spec, Collection<String> columns) {
         for (String property : new TreeSet<>(properties)) {
-            String column = EventColumns.property(property, spec, List.copyOf(known));
-            if (!anyJson && !known.contains(column)) {
+            if (!columns.contains(EventColumns.property(property, spec, List.copyOf(columns)))) {
                 throw new TenureException(
                         ErrorCode.DEFINITION,
-                        "There is no property '" + property + "'" + TenureException.didYouMean(property, known)
-                                + ". The columns are " + String.join(", ", known) + ".");
+                        "There is no property '" + property + "'" + TenureException.didYouMean(property, columns)
+                                + ". The columns are " + String.join(", ", columns) + ".");
             }
         }
     }
@@ -121,11 +127,36 @@ public final class EventInput {
         return events;
     }
 
-    /** What has been read; complete once a query has read all events. Parquet files are counted by the call. */
+    /**
+     * What has been read; complete once a query has read all events. Parquet files are counted by the call.
+     *
+     * @throws TenureException DEFINITION for a property that neither a header nor any JSON line has
+     */
     public InputReport report() {
-        List<SplitCounts> all = new ArrayList<>(counts.value().values());
+        List<SplitCounts> all = new ArrayList<>(tools.counts().value().values());
         parquet.forEach(file -> all.add(file.counts()));
-        return InputReport.of(files, spec.zone(), all);
+        InputReport report = InputReport.of(found, tools.spec().zone(), all);
+        if (report.rowsKept() > 0) {
+            requireSeen(all);
+        }
+        return report;
+    }
+
+    /** Only when all JSON lines have been read is it known that none has a field of that name. */
+    private void requireSeen(List<SplitCounts> all) {
+        Map<String, Boolean> occurs = new HashMap<>();
+        all.forEach(split -> split.properties().forEach((name, here) -> occurs.merge(name, here, Boolean::logicalOr)));
+        headers.forEach(occurs::remove);
+        occurs.values().removeIf(occursSomewhere -> occursSomewhere);
+        if (!occurs.isEmpty()) {
+            Set<String> columns = new LinkedHashSet<>(headers);
+            columns.addAll(tools.fieldNames(
+                    spark,
+                    splits.stream()
+                            .filter(split -> split.file().format() == FileFormat.JSON)
+                            .toList()));
+            requireKnown(occurs.keySet(), tools.spec(), columns);
+        }
     }
 
     /**

@@ -41,6 +41,7 @@ final class EventRowReader implements PartitionReader<InternalRow> {
 
     private final Object[] values;
     private final InternalRow row;
+    private byte @Nullable [] user;
 
     EventRowReader(RowShape shape, StructType columns, ReadingTools tools, int number, FileSplit split) {
         this.shape = shape;
@@ -89,7 +90,10 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         try {
             List<String> header = split.header();
             if (header.isEmpty()) {
-                List<String> distinct = wanted.stream().distinct().toList();
+                List<String> distinct = wanted.stream()
+                        .filter(name -> !name.isEmpty())
+                        .distinct()
+                        .toList();
                 for (int i = 0; i < fields.length; i++) {
                     fields[i] = distinct.indexOf(wanted.get(i));
                 }
@@ -129,8 +133,19 @@ final class EventRowReader implements PartitionReader<InternalRow> {
                 }
             }
         }
+        noteProperties();
         tools.counts().add(Map.entry(number, counts));
         return false;
+    }
+
+    private void noteProperties() {
+        if (records instanceof JsonLinesReader json) {
+            for (int i = 0; i < columns.length; i++) {
+                if (RowShape.isProperty(columns[i])) {
+                    counts.property(RowShape.property(columns[i]), json.hasSeen(fields[sources[i]]));
+                }
+            }
+        }
     }
 
     private @Nullable RejectReason rejectReason() {
@@ -138,7 +153,7 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         if (malformed != null) {
             return malformed;
         }
-        byte[] user = part(USER);
+        user = part(USER);
         if (user == null || user.length == 0) {
             return RejectReason.MISSING_USER_ID;
         }
@@ -163,6 +178,7 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         for (int i = 0; i < columns.length; i++) {
             values[i] = switch (sources[i]) {
                 case TIME -> times.epochMicros();
+                case USER -> UTF8String.fromBytes(user);
                 case NAME -> UTF8String.fromBytes(eventName());
                 default -> UTF8String.fromBytes(part(sources[i]));
             };

@@ -22,7 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class TestParquetEvents {
+final class TestParquetFooters {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     private final SparkSession spark = SharedSpark.session();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TestJsonLinesReader {
+final class TestJsonRecords {
     private static final int LONGEST_LINE = 256 << 10;
 
     @ParameterizedTest
