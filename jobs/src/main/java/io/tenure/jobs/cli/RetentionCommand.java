@@ -190,6 +190,7 @@ final class RetentionCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.open("retention");
         EventInput events =
                 EventInput.open(spark, new InputSpec(input, columns, zone, allowHttp), properties(entry, returns));
+        SparkSessions.fitShuffles(spark, events.textBytes());
         RetentionQuestion question = new RetentionQuestion(
                 spec,
                 isEvent(entryEvent).and(entry.toColumn(EventInput::property)),

@@ -117,6 +117,11 @@ public final class EventInput {
         }
     }
 
+    /** About how many bytes of text the files hold; a compressed byte is taken for five. */
+    public long textBytes() {
+        return found.files().stream().mapToLong(EventFile::textBytes).sum();
+    }
+
     /** The text of a property in {@link #events}; NULL where an event hasn't it. */
     public static Column property(String name) {
         return col("`" + RowShape.propertyColumn(name).replace("`", "``") + "`");
