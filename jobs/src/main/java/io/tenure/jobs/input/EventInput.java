@@ -29,24 +29,27 @@ import org.apache.spark.sql.SparkSession;
 public final class EventInput {
     private final InputSpec spec;
     private final int files;
-    private final Dataset<Row> events;
-    private final Dataset<Row> rejects;
+    private final int splits;
+    private final Dataset<Row> splitEvents;
+    private final Dataset<Row> splitRejects;
     private final InputCounts counts;
     private final List<ParquetEvents> parquet;
 
     private EventInput(
             InputSpec spec,
             int files,
-            Dataset<Row> events,
-            Dataset<Row> rejects,
+            int splits,
+            Dataset<Row> splitEvents,
+            Dataset<Row> splitRejects,
             InputCounts counts,
             List<ParquetEvents> parquet) {
         this.spec = spec;
         this.files = files;
-        this.events = events;
-        this.rejects = rejects;
+        this.splits = splits;
+        this.splitEvents = splitEvents;
+        this.splitRejects = splitRejects;
         this.counts = counts;
-        this.parquet = parquet;
+        this.parquet = List.copyOf(parquet);
     }
 
     /**
@@ -71,23 +74,22 @@ public final class EventInput {
                 parquet.add(new ParquetEvents(spark, file, spec, properties));
             } else {
                 List<FileSplit> own = planner.plan(file);
-                if (!own.isEmpty() && file.format() == FileFormat.CSV) {
-                    EventColumns.in(own.get(0).header(), spec, file.name());
+                if (file.format() == FileFormat.CSV) {
+                    EventColumns.in(own.get(0).header(), spec, own.get(0).headerPlace());
                 }
                 splits.addAll(own);
             }
         }
         requireKnown(properties, spec, splits, parquet);
         ReadingTools tools = ReadingTools.of(spark, spec, opener);
-        Dataset<Row> events =
-                new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark);
-        Dataset<Row> rejects =
-                new RecordTable("rejects", RowShape.REJECTS, RowShape.rejects(), splits, tools).rows(spark);
-        for (ParquetEvents more : parquet) {
-            events = events.unionByName(more.events());
-            rejects = rejects.unionByName(more.rejects());
-        }
-        return new EventInput(spec, files.size(), events, rejects, tools.counts(), parquet);
+        return new EventInput(
+                spec,
+                files.size(),
+                splits.size(),
+                new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark),
+                new RecordTable("rejects", RowShape.REJECTS, RowShape.rejects(), splits, tools).rows(spark),
+                tools.counts(),
+                parquet);
     }
 
     /** A JSON line may have any field, so only files with a header can tell that a name is wrong. */
@@ -115,11 +117,18 @@ public final class EventInput {
 
     /** The events: {@code event_time TIMESTAMP, user_id STRING, event_name STRING} and the properties. */
     public Dataset<Row> events() {
-        return events;
+        return parquet.stream().map(ParquetEvents::events).reduce(splitEvents, Dataset::unionByName);
     }
 
-    /** What has been read; complete once a query has read all events. Parquet files are counted by the call. */
+    private Dataset<Row> rejects() {
+        return parquet.stream().map(ParquetEvents::rejects).reduce(splitRejects, Dataset::unionByName);
+    }
+
+    /** What is in the files. Counts those that no query has read to their end, and Parquet files. */
     public InputReport report() {
+        if (counts.value().size() < splits) {
+            splitEvents.count();
+        }
         List<SplitCounts> all = new ArrayList<>(counts.value().values());
         parquet.forEach(file -> all.add(file.counts()));
         return InputReport.of(files, spec.zone(), all);
@@ -134,7 +143,9 @@ public final class EventInput {
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
         csv.writeRecord(RowShape.FILE, RowShape.LINE, RowShape.CODE, RowShape.RAW);
         if (report().rowsRejected() > 0) {
-            Iterator<Row> rows = rejects.orderBy(RowShape.FILE, RowShape.LINE).toLocalIterator();
+            Iterator<Row> rows = rejects()
+                    .orderBy(RowShape.FILE, RowShape.LINE, RowShape.CODE)
+                    .toLocalIterator();
             while (rows.hasNext()) {
                 Row row = rows.next();
                 csv.writeRecord(

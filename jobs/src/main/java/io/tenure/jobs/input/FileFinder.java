@@ -23,7 +23,8 @@ import org.apache.hadoop.fs.Path;
  * Finds the files that paths name.
  *
  * <p>What exists under the very name is that file, whatever characters it has; otherwise the name is a pattern. A folder
- * stands for its files, without hidden ones and those that begin with an underscore. A file named twice is read once.
+ * stands for its files. Hidden files and those that begin with an underscore are read only where they are named, not as
+ * part of a folder or by a wildcard. A file named twice is read once.
  */
 final class FileFinder {
     private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*)://?.*");
@@ -60,7 +61,7 @@ final class FileFinder {
             findLocal(argument);
         } else if (scheme.group(1).equals("http") || scheme.group(1).equals("https")) {
             requireHttpAllowed(argument);
-            add(argument, argument, -1);
+            add(argument, argument, argument, -1);
         } else {
             Path literal = new Path(argument);
             FileSystem files = literal.getFileSystem(hadoop);
@@ -75,7 +76,7 @@ final class FileFinder {
     private void findLocal(String argument) throws IOException {
         File literal = new File(argument);
         if (literal.isFile()) {
-            add(literal.toURI().toString(), argument, literal.length());
+            addLocal(literal, argument);
         } else if (literal.isDirectory()) {
             File[] children = literal.listFiles(File::isFile);
             List<File> files = Stream.of(children == null ? new File[0] : children)
@@ -83,7 +84,14 @@ final class FileFinder {
                     .sorted()
                     .toList();
             requireSome(files, argument);
-            files.forEach(file -> add(file.toURI().toString(), file.getPath(), file.length()));
+            for (File file : files) {
+                addLocal(file, file.getPath());
+            }
+        } else if (literal.exists()) {
+            throw new TenureException(
+                    ErrorCode.INPUT_NOT_FOUND,
+                    "'" + argument + "' is a pipe or a device, and files are read more than once. Write it to a file "
+                            + "first.");
         } else {
             addMatches(FileSystem.getLocal(hadoop), argument);
         }
@@ -99,14 +107,15 @@ final class FileFinder {
                     "No file is named '" + pattern + "', and it is no pattern: " + e.getMessage(),
                     e);
         }
-        if (matches == null || matches.length == 0) {
+        List<FileStatus> visible = matches == null ? List.of() : withoutHidden(matches, pattern);
+        if (visible.isEmpty()) {
             throw new TenureException(
                     ErrorCode.INPUT_NOT_FOUND,
                     "No file matches '" + pattern + "'" + TenureException.didYouMean(pattern, neighbours(pattern))
                             + ". Give the path of a CSV, JSON lines or Parquet file, a folder of them, or a pattern in "
                             + "quotes.");
         }
-        addAll(Arrays.asList(matches), pattern);
+        addAll(visible, pattern);
     }
 
     private void addAll(List<FileStatus> statuses, String argument) throws IOException {
@@ -123,26 +132,42 @@ final class FileFinder {
                         .sorted(Comparator.comparing(FileStatus::getPath))
                         .toList();
                 requireSome(children, argument);
-                children.forEach(this::add);
+                for (FileStatus child : children) {
+                    add(child);
+                }
             }
         }
     }
 
-    private void add(FileStatus status) {
+    private void add(FileStatus status) throws IOException {
         URI uri = status.getPath().toUri();
         if (uri.getScheme() == null || uri.getScheme().equals("file")) {
             File file = new File(uri.getPath());
-            add(file.toURI().toString(), file.getPath(), file.length());
+            addLocal(file, file.getPath());
         } else {
-            add(uri.toString(), status.getPath().toString(), status.getLen());
+            add(uri.toString(), uri.toString(), status.getPath().toString(), status.getLen());
         }
     }
 
-    private void add(String uri, String name, long length) {
-        found.putIfAbsent(uri, new EventFile(uri, name, FileFormat.of(name), length));
+    /** One file has many names: {@code a.csv}, {@code ./a.csv}, a link to it. */
+    private void addLocal(File file, String name) throws IOException {
+        add(file.getCanonicalPath(), file.toURI().toString(), name, file.length());
     }
 
-    private static boolean isData(String name) {
+    private void add(String identity, String uri, String name, long length) {
+        found.putIfAbsent(identity, new EventFile(uri, name, FileFormat.of(name), length));
+    }
+
+    /** As in a shell, a wildcard doesn't stand for what begins with a dot; nor for what folders leave out. */
+    private static List<FileStatus> withoutHidden(FileStatus[] matches, String pattern) {
+        boolean meansHidden = !isData(new Path(pattern).getName());
+        return Arrays.stream(matches)
+                .filter(match -> meansHidden || isData(match.getPath().getName()))
+                .toList();
+    }
+
+    /** Whether a file is data, by its name: not hidden and not one that Spark keeps for itself. */
+    static boolean isData(String name) {
         return !name.startsWith(".") && !name.startsWith("_");
     }
 

@@ -1,5 +1,6 @@
 package io.tenure.jobs.input;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -47,6 +48,7 @@ final class JsonLinesReader implements RecordReader {
     private int bufferAt;
     private int bufferEnd;
     private long offset;
+    private long lineStart;
 
     private byte[] line = new byte[1024];
     private int length;
@@ -156,21 +158,22 @@ final class JsonLinesReader implements RecordReader {
                 json.nextToken();
                 if (index == null) {
                     json.skipChildren();
-                } else {
-                    take(json, index);
+                } else if (!take(json, index)) {
+                    return RejectReason.BAD_JSON;
                 }
             }
             return json.nextToken() == null ? null : RejectReason.BAD_JSON;
-        } catch (com.fasterxml.jackson.core.JacksonException e) {
+        } catch (JacksonException e) {
             return RejectReason.BAD_JSON;
         }
     }
 
-    private void take(JsonParser json, int index) throws IOException {
+    /** Takes the value of a wanted field; false when its text can't be written as UTF-8. */
+    private boolean take(JsonParser json, int index) throws IOException {
         JsonToken token = json.currentToken();
         isText[index] = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
         if (token == JsonToken.VALUE_NULL) {
-            return;
+            return true;
         }
         String text;
         if (token.isStructStart()) {
@@ -182,12 +185,30 @@ final class JsonLinesReader implements RecordReader {
         } else {
             text = json.getText();
         }
+        if (!isWhole(text)) {
+            return false;
+        }
         fields[index] = text.getBytes(StandardCharsets.UTF_8);
+        return true;
+    }
+
+    /** An escape can write one half of a surrogate pair alone; as bytes all such halves would be one character. */
+    private static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** Reads up to the next line end, which is not kept; false at the end of the file. */
     private boolean readLine() throws IOException {
         length = 0;
+        lineStart = offset;
         isTooLong = false;
         boolean any = false;
         while (fill()) {
@@ -207,6 +228,7 @@ final class JsonLinesReader implements RecordReader {
         if (length > 0 && line[length - 1] == '\r') {
             length--;
         }
+        isTooLong |= length > LONGEST_LINE;
         return any;
     }
 
@@ -234,11 +256,12 @@ final class JsonLinesReader implements RecordReader {
     }
 
     private void skipByteOrderMark() throws IOException {
-        if (fill()
-                && bufferEnd >= 3
-                && (buffer[0] & 0xFF) == 0xEF
-                && (buffer[1] & 0xFF) == 0xBB
-                && (buffer[2] & 0xFF) == 0xBF) {
+        try {
+            bufferEnd = input.readNBytes(buffer, 0, 3);
+        } catch (IOException e) {
+            throw DamagedInput.at(file, lineNumber + 1, e);
+        }
+        if (bufferEnd == 3 && (buffer[0] & 0xFF) == 0xEF && (buffer[1] & 0xFF) == 0xBB && (buffer[2] & 0xFF) == 0xBF) {
             bufferAt = 3;
             offset = 3;
         }
@@ -256,7 +279,7 @@ final class JsonLinesReader implements RecordReader {
     private void requireUtf8() {
         int valid = Utf8.validUpTo(line, 0, length);
         if (valid < length) {
-            throw Utf8.notUtf8(file, lineNumber, offset - 1 - (length - valid), line[valid]);
+            throw Utf8.notUtf8(file, lineNumber, lineStart + valid, line[valid]);
         }
     }
 
