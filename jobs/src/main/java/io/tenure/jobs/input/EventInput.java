@@ -34,8 +34,8 @@ public final class EventInput {
     private final FoundFiles found;
     private final List<FileSplit> splits;
     private final Set<String> headers;
-    private final Dataset<Row> events;
-    private final Dataset<Row> rejects;
+    private final Dataset<Row> splitEvents;
+    private final Dataset<Row> splitRejects;
     private final List<ParquetEvents> parquet;
 
     private EventInput(
@@ -44,17 +44,17 @@ public final class EventInput {
             FoundFiles found,
             List<FileSplit> splits,
             Set<String> headers,
-            Dataset<Row> events,
-            Dataset<Row> rejects,
+            Dataset<Row> splitEvents,
+            Dataset<Row> splitRejects,
             List<ParquetEvents> parquet) {
         this.spark = spark;
         this.tools = tools;
         this.found = found;
-        this.splits = splits;
+        this.splits = List.copyOf(splits);
         this.headers = headers;
-        this.events = events;
-        this.rejects = rejects;
-        this.parquet = parquet;
+        this.splitEvents = splitEvents;
+        this.splitRejects = splitRejects;
+        this.parquet = List.copyOf(parquet);
     }
 
     /**
@@ -79,8 +79,8 @@ public final class EventInput {
                 parquetFiles.add(file);
             } else {
                 List<FileSplit> own = planner.plan(file);
-                if (!own.isEmpty() && file.format() == FileFormat.CSV) {
-                    EventColumns.in(own.get(0).header(), spec, file.name());
+                if (file.format() == FileFormat.CSV) {
+                    EventColumns.in(own.get(0).header(), spec, own.get(0).headerPlace());
                 }
                 splits.addAll(own);
             }
@@ -95,15 +95,15 @@ public final class EventInput {
             requireKnown(properties, spec, headers);
         }
         ReadingTools tools = ReadingTools.of(spark, spec, opener);
-        Dataset<Row> events =
-                new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark);
-        Dataset<Row> rejects =
-                new RecordTable("rejects", RowShape.REJECTS, RowShape.rejects(), splits, tools).rows(spark);
-        for (ParquetEvents more : parquet) {
-            events = events.unionByName(more.events());
-            rejects = rejects.unionByName(more.rejects());
-        }
-        return new EventInput(spark, tools, found, splits, headers, events, rejects, parquet);
+        return new EventInput(
+                spark,
+                tools,
+                found,
+                splits,
+                headers,
+                new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark),
+                new RecordTable("rejects", RowShape.REJECTS, RowShape.rejects(), splits, tools).rows(spark),
+                parquet);
     }
 
     private static void requireKnown(Collection<String> properties, InputSpec spec, Collection<String> columns) {
@@ -129,15 +129,22 @@ public final class EventInput {
 
     /** The events: {@code event_time TIMESTAMP, user_id STRING, event_name STRING} and the properties. */
     public Dataset<Row> events() {
-        return events;
+        return parquet.stream().map(ParquetEvents::events).reduce(splitEvents, Dataset::unionByName);
+    }
+
+    private Dataset<Row> rejects() {
+        return parquet.stream().map(ParquetEvents::rejects).reduce(splitRejects, Dataset::unionByName);
     }
 
     /**
-     * What has been read; complete once a query has read all events. Parquet files are counted by the call.
+     * What is in the files. Counts those that no query has read to their end, and Parquet files.
      *
-     * @throws TenureException DEFINITION for a property that neither a header nor any JSON line has
+     * @throws TenureException DEFINITION for a property that was read and that neither a header nor any JSON line has
      */
     public InputReport report() {
+        if (tools.counts().value().size() < splits.size()) {
+            splitEvents.count();
+        }
         List<SplitCounts> all = new ArrayList<>(tools.counts().value().values());
         parquet.forEach(file -> all.add(file.counts()));
         InputReport report = InputReport.of(found, tools.spec().zone(), all);
@@ -173,7 +180,9 @@ public final class EventInput {
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
         csv.writeRecord(RowShape.FILE, RowShape.LINE, RowShape.CODE, RowShape.RAW);
         if (report().rowsRejected() > 0) {
-            Iterator<Row> rows = rejects.orderBy(RowShape.FILE, RowShape.LINE).toLocalIterator();
+            Iterator<Row> rows = rejects()
+                    .orderBy(RowShape.FILE, RowShape.LINE, RowShape.CODE)
+                    .toLocalIterator();
             while (rows.hasNext()) {
                 Row row = rows.next();
                 csv.writeRecord(

@@ -104,6 +104,11 @@ final class FileFinder {
             for (File file : files) {
                 addLocal(file, file.getPath());
             }
+        } else if (literal.exists()) {
+            throw new TenureException(
+                    ErrorCode.INPUT_NOT_FOUND,
+                    "'" + argument + "' is a pipe or a device, and files are read more than once. Write it to a file "
+                            + "first.");
         } else {
             addMatches(FileSystem.getLocal(hadoop), argument);
         }
