@@ -49,7 +49,7 @@ record EventColumns(
                     ErrorCode.INPUT_HEADER,
                     file + ", line 1: there is no column '" + column + "' in the header (" + String.join(", ", header)
                             + ")"
-                            + TenureException.didYouMean(column, header) + ". Say which column it is: --map " + name
+                            + TenureException.didYouMean(column, header) + " Say which column it is: --map " + name
                             + "=COLUMN");
         }
         return column;

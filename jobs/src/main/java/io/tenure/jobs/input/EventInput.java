@@ -8,6 +8,9 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -28,7 +31,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class EventInput {
     private final InputSpec spec;
-    private final int files;
+    private final List<EventFile> files;
     private final Dataset<Row> events;
     private final Dataset<Row> rejects;
     private final InputCounts counts;
@@ -36,7 +39,7 @@ public final class EventInput {
 
     private EventInput(
             InputSpec spec,
-            int files,
+            List<EventFile> files,
             Dataset<Row> events,
             Dataset<Row> rejects,
             InputCounts counts,
@@ -90,7 +93,7 @@ public final class EventInput {
             events = events.unionByName(more.events());
             rejects = rejects.unionByName(more.rejects());
         }
-        return new EventInput(spec, files.size(), events, rejects, tools.counts(), parquet);
+        return new EventInput(spec, files, events, rejects, tools.counts(), parquet);
     }
 
     /** A JSON line may have any field, so only files with a header can tell that a name is wrong. */
@@ -106,7 +109,7 @@ public final class EventInput {
                 throw new TenureException(
                         ErrorCode.DEFINITION,
                         "There is no property '" + property + "'" + TenureException.didYouMean(property, known)
-                                + ". The columns are " + String.join(", ", known) + ".");
+                                + " The columns are " + String.join(", ", known) + ".");
             }
         }
     }
@@ -121,11 +124,22 @@ public final class EventInput {
         return events;
     }
 
+    /** Whether a local file is among those that are read. */
+    public boolean reads(Path file) throws IOException {
+        for (EventFile each : files) {
+            URI address = URI.create(each.uri());
+            if ("file".equals(address.getScheme()) && Files.exists(file) && Files.isSameFile(Path.of(address), file)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What has been read; complete once a query has read all events. Parquet files are counted by the call. */
     public InputReport report() {
         List<SplitCounts> all = new ArrayList<>(counts.value().values());
         parquet.forEach(file -> all.add(file.counts()));
-        return InputReport.of(files, spec.zone(), all);
+        return InputReport.of(files.size(), spec.zone(), all);
     }
 
     /**
