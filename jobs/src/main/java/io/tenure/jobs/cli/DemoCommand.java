@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code tenure demo}: weekly and monthly retention of the shipped sample. */
 @Command(
         name = "demo",
-        description = "Retention of the shipped sample: prints the monthly triangle, writes tables and a report.",
-        mixinStandardHelpOptions = true)
+        description = "Retention of the shipped sample: prints the monthly triangle, writes tables and a report.")
 final class DemoCommand implements Callable<Integer> {
     private static final String SAMPLE = "sample-data/uci-online-retail-2011/events.csv.gz";
 

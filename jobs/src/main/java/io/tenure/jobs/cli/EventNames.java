@@ -43,7 +43,7 @@ final class EventNames {
                 ErrorCode.INPUT_EMPTY,
                 option + " '" + name + "' never occurs" + TenureException.didYouMean(name, counts.keySet())
                         + (known.isEmpty()
-                                ? ". The events have no names: there is no column event_name or event_type."
-                                : ". The events are: " + known + (counts.size() > MOST_SHOWN ? ", …" : "") + "."));
+                                ? " The events have no names: there is no column event_name or event_type."
+                                : " The events are: " + known + (counts.size() > MOST_SHOWN ? ", …" : "") + "."));
     }
 }

@@ -25,6 +25,15 @@ final class Failures {
         return Optional.empty();
     }
 
+    /** The first cause: Spark's own messages repeat whole stack traces. */
+    static Throwable rootOf(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     private static boolean isUnreadableFile(String condition) {
         return condition != null
                 && (condition.startsWith("FAILED_READ_FILE") || condition.startsWith("CANNOT_READ_FILE_FOOTER"));

@@ -28,9 +28,14 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,9 +43,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,11 +55,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "retention",
         description = "Who came back: a retention table from event files.",
-        mixinStandardHelpOptions = true,
+        customSynopsis = "tenure retention --input FILE... [OPTION...]",
         sortOptions = false,
         usageHelpAutoWidth = true)
 final class RetentionCommand implements Callable<Integer> {
     private static final Path STANDARD_OUTPUT = Path.of("-");
+    private static final Pattern BRACKET = Pattern.compile("\\s*(?<first>\\d{1,5})\\s*(-\\s*(?<last>\\d{1,5})\\s*)?");
 
     @Option(
             names = "--input",
@@ -71,17 +77,22 @@ final class RetentionCommand implements Callable<Integer> {
             description = "Which column holds event_time, user_id, event_name: event_time=ts,user_id=uid.")
     private Map<String, String> columns = new LinkedHashMap<>();
 
-    @Option(names = "--granularity", description = "day, week, month, quarter or year (default: week).")
+    @Option(
+            names = "--granularity",
+            paramLabel = "PERIOD",
+            description = "day, week, month, quarter or year (default: week).")
     private Granularity granularity = Granularity.WEEK;
 
     @Option(
             names = "--mode",
+            paramLabel = "MODE",
             description = "calendar: periods of the calendar; rolling: counted from each user's own entry (default: "
                     + "calendar).")
     private RetentionMode mode = RetentionMode.CALENDAR;
 
     @Option(
             names = "--kind",
+            paramLabel = "KIND",
             description = "on, on_or_after, on_or_before or streak: which active periods count (default: on).")
     private @Nullable RetentionKind kind;
 
@@ -117,7 +128,10 @@ final class RetentionCommand implements Callable<Integer> {
             description = "Repeat the table for each value of this property at entry.")
     private @Nullable String segmentBy;
 
-    @Option(names = "--zone", description = "Zone of days, weeks and of times without an offset (default: UTC).")
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description = "Zone of days, weeks and of times without an offset (default: UTC).")
     private ZoneId zone = ZoneId.of("UTC");
 
     @Option(names = "--week-start", paramLabel = "DAY", description = "First day of a week (default: monday).")
@@ -148,7 +162,8 @@ final class RetentionCommand implements Callable<Integer> {
     @Option(
             names = "--as-of",
             paramLabel = "DATE",
-            description = "Read events before the end of this date (default: all; judged just after the newest).")
+            description = "Read events before the end of this date, or before this time (default: all; judged just "
+                    + "after the newest).")
     private @Nullable String asOf;
 
     @Option(names = "--zeros", description = "List periods that have begun and in which nobody was active.")
@@ -159,6 +174,7 @@ final class RetentionCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
+            paramLabel = "FORMAT",
             description =
                     "csv, json, markdown, table or html (default: by the name of the output; table on a terminal, "
                             + "else csv).")
@@ -185,11 +201,13 @@ final class RetentionCommand implements Callable<Integer> {
         Condition entry = condition(entryConditions);
         Condition returns = condition(returnConditions);
         Long asOfMicros = asOf == null ? null : TimeArgument.endMicros("--as-of", asOf, zone);
-        Long fromMicros = entryFrom == null ? null : TimeArgument.startMicros("--entry-from", entryFrom, zone);
+        Long fromMicros = windowStart(spec);
+        requireOutputs();
 
         SparkSession spark = SparkSessions.open("retention");
         EventInput events =
                 EventInput.open(spark, new InputSpec(input, columns, zone, allowHttp), properties(entry, returns));
+        refuseToOverwriteInput(events);
         SparkSessions.fitShuffles(spark, events.textBytes());
         RetentionQuestion question = new RetentionQuestion(
                 spec,
@@ -202,13 +220,14 @@ final class RetentionCommand implements Callable<Integer> {
                 events.events(), question, () -> asOfMicros == null ? justAfterNewest(events.report()) : asOfMicros);
 
         summarise(events.report());
-        refuseUnusable(events.report());
-        refuseUnknownEvents(events.events(), table);
         writeRejects(events);
-        RetentionReport report = new RetentionReport(table, reportOptions(), comparison(table), input);
+        refuseUnusable(events.report());
+        explainAbsence(events, table);
+        Set<String> notes = new LinkedHashSet<>();
         for (Path output : outputs) {
-            write(report, output);
+            notes.addAll(write(table, output));
         }
+        notes.forEach(RetentionCommand::note);
         return 0;
     }
 
@@ -220,11 +239,16 @@ final class RetentionCommand implements Callable<Integer> {
         if (kind == RetentionKind.BRACKET) {
             throw usage("--kind bracket needs ranges: write --brackets 0,1,3-7,8-30 instead.");
         }
-        if (horizon != null && horizon < 0) {
-            throw usage("--horizon " + horizon + " is negative; periods count from 0.");
+        if (horizon != null && !brackets.isEmpty()) {
+            throw usage("--brackets and --horizon exclude each other: the last bracket is the last period looked at.");
         }
-        List<OffsetRange> ranges =
-                brackets.stream().map(RetentionCommand::bracket).toList();
+        if (horizon != null && (horizon < 0 || horizon > RetentionSpec.LAST_OFFSET)) {
+            throw usage("--horizon " + horizon + " is not from 0 to " + RetentionSpec.LAST_OFFSET + ".");
+        }
+        if (minCohortSize < 0) {
+            throw usage("--min-cohort-size " + minCohortSize + " is negative; 1 lists all cohorts.");
+        }
+        List<OffsetRange> ranges = ranges();
         return new RetentionSpec(
                 granularity,
                 mode,
@@ -236,13 +260,81 @@ final class RetentionCommand implements Callable<Integer> {
                 entryTo == null ? null : TimeArgument.startMicros("--entry-to", entryTo, zone));
     }
 
+    private List<OffsetRange> ranges() {
+        List<OffsetRange> ranges = new ArrayList<>();
+        for (String text : brackets) {
+            OffsetRange range = bracket(text);
+            if (ranges.contains(range)) {
+                throw usage("--brackets names " + range.label() + " twice.");
+            }
+            ranges.add(range);
+        }
+        return ranges;
+    }
+
     private static OffsetRange bracket(String text) {
-        String[] ends = text.strip().split("-", 2);
-        try {
-            return new OffsetRange(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
-        } catch (IllegalArgumentException e) {
-            throw new TenureException(
-                    ErrorCode.USAGE, "--brackets has '" + text + "'; write periods and ranges such as 0,1,3-7.", e);
+        Matcher ends = BRACKET.matcher(text);
+        if (!ends.matches()) {
+            throw usage("--brackets has '" + text + "'; write periods and ranges such as 0,1,3-7.");
+        }
+        int first = Integer.parseInt(ends.group("first"));
+        int last = ends.group("last") == null ? first : Integer.parseInt(ends.group("last"));
+        if (last < first) {
+            throw usage(
+                    "--brackets has '" + text + "', which ends before it begins; write " + last + "-" + first + ".");
+        }
+        return new OffsetRange(first, last);
+    }
+
+    private @Nullable Long windowStart(RetentionSpec spec) {
+        if (entryFrom == null) {
+            return null;
+        }
+        long start = TimeArgument.startMicros("--entry-from", entryFrom, zone);
+        Long end = spec.windowEndMicros();
+        if (end != null && start >= end) {
+            throw usage("--entry-from " + entryFrom + " is not before --entry-to " + entryTo
+                    + ", so no event could be an entry.");
+        }
+        return start;
+    }
+
+    /** Fails before anything is read where a result would have no place. */
+    private void requireOutputs() {
+        Set<Path> files = new HashSet<>();
+        for (Path output : outputs) {
+            if (!output.equals(STANDARD_OUTPUT)) {
+                OutputFile.requireWritable("--output", output);
+            }
+            requireNew(files, output);
+        }
+        if (rejects != null) {
+            if (rejects.equals(STANDARD_OUTPUT)) {
+                throw usage("--rejects writes a file, not standard output.");
+            }
+            OutputFile.requireWritable("--rejects", rejects);
+            requireNew(files, rejects);
+        }
+    }
+
+    private static void requireNew(Set<Path> files, Path file) {
+        if (!files.add(file.toAbsolutePath().normalize())) {
+            throw usage("'" + file + "' is named twice among --output and --rejects; each writes its own file.");
+        }
+    }
+
+    private void refuseToOverwriteInput(EventInput events) throws IOException {
+        for (Path output : outputs) {
+            requireNotRead(events, output);
+        }
+        if (rejects != null) {
+            requireNotRead(events, rejects);
+        }
+    }
+
+    private static void requireNotRead(EventInput events, Path file) throws IOException {
+        if (events.reads(file)) {
+            throw usage("'" + file + "' is one of the input files and would be overwritten; name another output.");
         }
     }
 
@@ -264,10 +356,10 @@ final class RetentionCommand implements Callable<Integer> {
     }
 
     private static long justAfterNewest(InputReport report) {
-        return report.newestMicros() + 1;
+        return report.rowsKept() == 0 ? RetentionTable.NO_EVENTS : report.newestMicros() + 1;
     }
 
-    private ReportOptions reportOptions() {
+    private ReportOptions reportOptions(Path output) {
         return new ReportOptions(
                 null,
                 described("first ", entryEvent, entryConditions),
@@ -276,7 +368,7 @@ final class RetentionCommand implements Callable<Integer> {
                 minCohortSize,
                 zeros,
                 states,
-                Terminal.isColoured(),
+                output.equals(STANDARD_OUTPUT) && Terminal.isColoured(),
                 Terminal.columns());
     }
 
@@ -291,30 +383,52 @@ final class RetentionCommand implements Callable<Integer> {
     }
 
     /** Says what was read and what was not used; never on standard output, where the data goes. */
-    private static void summarise(InputReport report) {
-        report.summary().forEach(line -> System.err.println("tenure: " + line));
-    }
-
-    private static void refuseUnusable(InputReport report) {
-        if (report.rowsKept() == 0 && report.rowsRejected() > 0) {
-            throw new TenureException(
-                    ErrorCode.INPUT_EMPTY,
-                    "None of the " + report.rowsRead() + " rows can be used, for the reasons above. "
-                            + "Write them to a file with --rejects, or name the columns with --map.");
+    private void summarise(InputReport report) {
+        report.summary().forEach(RetentionCommand::note);
+        Instant newest = Instant.EPOCH.plus(report.newestMicros(), ChronoUnit.MICROS);
+        if (asOf == null && newest.isAfter(Instant.now())) {
+            note("the newest event, " + newest + ", is in the future, and cells are judged just after it; "
+                    + "--as-of sets another day");
         }
     }
 
-    /** A name that never occurs is most likely a typo, and its empty table would look like an answer. */
-    private void refuseUnknownEvents(Dataset<Row> events, RetentionTable table) {
+    private static void note(String line) {
+        System.err.println("tenure: " + line);
+    }
+
+    private void refuseUnusable(InputReport report) {
+        if (report.rowsKept() == 0 && report.rowsRejected() > 0) {
+            throw new TenureException(
+                    ErrorCode.INPUT_EMPTY,
+                    "None of the rows can be used, for the reasons above. "
+                            + (rejects == null ? "--rejects FILE lists them" : "'" + rejects + "' lists them")
+                            + "; --map says which columns hold what.");
+        }
+    }
+
+    /**
+     * An empty table would look like an answer. A name that never occurs is most likely a typo and ends the run; otherwise
+     * a note says which options leave nothing.
+     */
+    private void explainAbsence(EventInput events, RetentionTable table) {
+        if (events.report().rowsKept() == 0) {
+            return;
+        }
         boolean nobodyEntered = table.everybody().cohorts().isEmpty();
         boolean nobodyReturned = table.everybody().cohorts().stream()
                 .flatMap(row -> row.cells().stream())
                 .allMatch(cell -> cell.activeUsers() == 0);
         if (entryEvent != null && nobodyEntered) {
-            EventNames.require(events, "--entry-event", entryEvent);
+            EventNames.require(events.events(), "--entry-event", entryEvent);
         }
         if (returnEvent != null && nobodyReturned) {
-            EventNames.require(events, "--return-event", returnEvent);
+            EventNames.require(events.events(), "--return-event", returnEvent);
+        }
+        if (nobodyEntered) {
+            note(
+                    "none of the events is an entry by --entry-event, --entry-where, --entry-from, --entry-to and --as-of");
+        } else if (nobodyReturned) {
+            note("none of the members has a return event by --return-event and --return-where");
         }
     }
 
@@ -324,20 +438,25 @@ final class RetentionCommand implements Callable<Integer> {
         }
     }
 
-    private void write(RetentionReport report, Path output) throws IOException {
+    /** Writes the report and gives the notes that its format has no place for. */
+    private List<String> write(RetentionTable table, Path output) throws IOException {
+        RetentionReport report = new RetentionReport(table, reportOptions(output), comparison(table), input);
         RetentionFormat chosen = formatOf(output);
         if (output.equals(STANDARD_OUTPUT)) {
             Writer standardOutput = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
             chosen.write(report, standardOutput);
             standardOutput.flush();
+            if (System.out.checkError()) {
+                throw usage("Cannot write to standard output: it was closed, or there is no room.");
+            }
         } else {
             OutputFile.write(output, writer -> chosen.write(report, writer));
         }
-        if (chosen == RetentionFormat.CSV) {
-            System.err.print(report.notesForCsv());
-        } else if (chosen == RetentionFormat.JSON) {
-            System.err.print(report.suppressedNote());
-        }
+        return switch (chosen) {
+            case CSV -> report.notesForCsv().lines().toList();
+            case JSON -> report.suppressedNote().lines().toList();
+            default -> List.of();
+        };
     }
 
     /** What was asked for; of several outputs those with a telling name go by that. */

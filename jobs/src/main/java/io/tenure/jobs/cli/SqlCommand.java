@@ -27,11 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code tenure sql}: Spark SQL with every function of Tenure loaded. */
-@Command(
-        name = "sql",
-        description = "Run SQL with every function of Tenure loaded.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(name = "sql", description = "Run SQL with every function of Tenure loaded.", sortOptions = false)
 final class SqlCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Script script;

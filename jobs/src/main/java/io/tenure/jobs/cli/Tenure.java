@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Who came back, how far did they get, and what were they worth.",
         subcommands = {RetentionCommand.class, SqlCommand.class, DemoCommand.class, TrainCommand.class},
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         version = "tenure 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -59,25 +60,27 @@ public final class Tenure implements Runnable {
     static int run(String... arguments) {
         Tenure tenure = new Tenure();
         CommandLine commandLine = new CommandLine(tenure)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                // an event's name may begin with @
+                .setExpandAtFiles(false)
+                // nor is a misspelt option one more file
+                .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setExecutionExceptionHandler((error, command, parsed) -> tenure.explain(error, command))
                 .setParameterExceptionHandler((error, unparsed) -> explainUsage(error));
+        OptionValues.register(commandLine);
         return commandLine.execute(arguments);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing");
     }
 
     private static int explainUsage(ParameterException error) {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("tenure: " + error.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, err)) {
-            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        }
+        err.println("tenure: " + UsageMessage.of(error) + " [" + ErrorCode.USAGE + "]");
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ErrorCode.USAGE.exitCode();
     }
 
@@ -88,8 +91,8 @@ public final class Tenure implements Runnable {
             TenureException userError = known.get();
             err.println("tenure: " + userError.getMessage() + " [" + userError.code() + "]");
         } else {
-            err.println(
-                    "tenure: unexpected " + error + " [UNEXPECTED]; please report this, with the output of --verbose");
+            err.println("tenure: unexpected " + Failures.rootOf(error)
+                    + " [UNEXPECTED]; please report this, with the lines that follow");
         }
         if (verbose || known.isEmpty()) {
             error.printStackTrace(err);

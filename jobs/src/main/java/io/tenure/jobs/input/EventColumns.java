@@ -50,7 +50,7 @@ record EventColumns(
                     ErrorCode.INPUT_HEADER,
                     place + ": there is no column '" + column + "' in the header (" + String.join(", ", header)
                             + ")"
-                            + TenureException.didYouMean(column, header) + ". Say which column it is: --map " + name
+                            + TenureException.didYouMean(column, header) + " Say which column it is: --map " + name
                             + "=COLUMN");
         }
         return column;

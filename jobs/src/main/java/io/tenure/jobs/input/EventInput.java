@@ -8,6 +8,9 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -112,7 +115,7 @@ public final class EventInput {
                 throw new TenureException(
                         ErrorCode.DEFINITION,
                         "There is no property '" + property + "'" + TenureException.didYouMean(property, columns)
-                                + ". The columns are " + String.join(", ", columns) + ".");
+                                + " The columns are " + String.join(", ", columns) + ".");
             }
         }
     }
@@ -134,6 +137,17 @@ public final class EventInput {
 
     private Dataset<Row> rejects() {
         return parquet.stream().map(ParquetEvents::rejects).reduce(splitRejects, Dataset::unionByName);
+    }
+
+    /** Whether a local file is among those that are read. */
+    public boolean reads(Path file) throws IOException {
+        for (EventFile each : found.files()) {
+            URI address = URI.create(each.uri());
+            if ("file".equals(address.getScheme()) && Files.exists(file) && Files.isSameFile(Path.of(address), file)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -129,7 +129,7 @@ final class FileFinder {
             throw new TenureException(
                     ErrorCode.INPUT_NOT_FOUND,
                     "No file matches '" + pattern + "'" + TenureException.didYouMean(pattern, neighbours(pattern))
-                            + ". Give the path of a CSV, JSON lines or Parquet file, a folder of them, or a pattern in "
+                            + " Give the path of a CSV, JSON lines or Parquet file, a folder of them, or a pattern in "
                             + "quotes.");
         }
         addAll(visible, pattern);

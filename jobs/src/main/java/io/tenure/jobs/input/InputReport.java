@@ -1,6 +1,7 @@
 package io.tenure.jobs.input;
 
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -64,8 +65,9 @@ public record InputReport(
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "read %,d rows of %,d %s: %,d kept, %,d rejected%s",
+                "read %,d %s of %,d %s: %,d kept, %,d rejected%s",
                 rowsRead(),
+                rowsRead() == 1 ? "row" : "rows",
                 files,
                 files == 1 ? "file" : "files",
                 rowsKept,
@@ -77,9 +79,10 @@ public record InputReport(
         if (rowsWithoutOffset > 0) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "%,d rows have a time without an offset, read as %s; --zone changes that",
+                    "%,d %s a time without an offset, read as %s; --zone changes that",
                     rowsWithoutOffset,
-                    zone));
+                    rowsWithoutOffset == 1 ? "row has" : "rows have",
+                    zone.equals(ZoneOffset.UTC) ? "UTC" : zone));
         }
         return lines;
     }

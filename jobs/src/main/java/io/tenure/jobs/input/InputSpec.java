@@ -31,7 +31,7 @@ public record InputSpec(List<String> paths, Map<String, String> columns, ZoneId 
             if (!MAPPABLE.contains(name)) {
                 throw new TenureException(
                         ErrorCode.USAGE,
-                        "Cannot map '" + name + "'" + TenureException.didYouMean(name, MAPPABLE) + ". Only "
+                        "Cannot map '" + name + "'" + TenureException.didYouMean(name, MAPPABLE) + " Only "
                                 + String.join(", ", MAPPABLE) + " are mapped; other columns keep their names.");
             }
         }

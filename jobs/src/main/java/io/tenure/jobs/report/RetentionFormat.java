@@ -1,11 +1,6 @@
 package io.tenure.jobs.report;
 
-import io.tenure.core.error.ErrorCode;
-import io.tenure.core.error.TenureException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 
 /** How a retention report is written. */
 public enum RetentionFormat {
@@ -53,30 +48,4 @@ public enum RetentionFormat {
 
     /** Writes the whole report, to be encoded as UTF-8; cells are read once, in order, and not kept. */
     public abstract void write(RetentionReport report, Appendable out) throws IOException;
-
-    /**
-     * The format of this name, in any case.
-     *
-     * @throws TenureException USAGE for another name; the message lists the names
-     */
-    public static RetentionFormat parse(String name) {
-        for (RetentionFormat format : values()) {
-            if (format.toString().equals(name.toLowerCase(Locale.ROOT))) {
-                return format;
-            }
-        }
-        List<String> names =
-                Arrays.stream(values()).map(RetentionFormat::toString).toList();
-        String nearest = TenureException.didYouMean(name, names);
-        throw new TenureException(
-                ErrorCode.USAGE,
-                "There is no format '" + name + "'" + (nearest.isEmpty() ? "." : nearest) + " Use one of "
-                        + String.join(", ", names) + ".");
-    }
-
-    /** The name on the command line. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 }

@@ -96,8 +96,11 @@ final class Wording {
                         + table.columns().get(table.columns().size() - 1).last();
     }
 
-    /** The last instant that was read: a date when its day was read to the end. */
+    /** The last instant that was read: a date when its day was read to the end; {@code no events} without any. */
     static String dataThrough(RetentionTable table) {
+        if (table.asOfMicros() == RetentionTable.NO_EVENTS) {
+            return "no events";
+        }
         ZonedDateTime end = instant(table.asOfMicros()).atZone(table.spec().zone());
         if (isStartOfDay(end)) {
             return end.toLocalDate().minusDays(1).toString();

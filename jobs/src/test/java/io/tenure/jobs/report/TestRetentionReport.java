@@ -5,9 +5,7 @@ import static io.tenure.jobs.report.RetentionTables.options;
 import static io.tenure.jobs.report.RetentionTables.report;
 import static io.tenure.jobs.report.RetentionTables.weekly;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenure.core.error.TenureException;
 import org.junit.jupiter.api.Test;
 
 final class TestRetentionReport {
@@ -29,16 +27,5 @@ final class TestRetentionReport {
                 .hasSize(4)
                 .anyMatch(line -> line.startsWith("Cohorts from 2026-01-12 on against those before: no clear change"))
                 .anyMatch(line -> line.startsWith("week 1: 30.0% of 10 → 25.0% of 4, −5.0 points ("));
-    }
-
-    @Test
-    void aFormatIsFoundByItsNameInAnyCase() {
-        assertThat(RetentionFormat.parse("Html")).isEqualTo(RetentionFormat.HTML);
-        assertThatThrownBy(() -> RetentionFormat.parse("jsn"))
-                .isInstanceOf(TenureException.class)
-                .hasMessage(
-                        "There is no format 'jsn'; did you mean 'json'? Use one of csv, json, markdown, table, html.");
-        assertThatThrownBy(() -> RetentionFormat.parse("spreadsheet"))
-                .hasMessage("There is no format 'spreadsheet'. Use one of csv, json, markdown, table, html.");
     }
 }

@@ -18,6 +18,8 @@ public enum ErrorCode {
     INPUT_FORMAT(4),
     /** A file without a single usable row. */
     INPUT_EMPTY(4),
+    /** Times that lie too far apart for the table asked for. */
+    INPUT_RANGE(4),
     /** A SQL statement that failed. */
     SQL(4);
 

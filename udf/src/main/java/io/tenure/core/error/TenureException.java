@@ -31,13 +31,13 @@ public final class TenureException extends RuntimeException {
     }
 
     /**
-     * Ends a message about an unknown name: {@code "; did you mean 'signup'?"}, or nothing where no valid name is within
-     * two edits.
+     * Ends a sentence about an unknown name: {@code "; did you mean 'signup'?"}, or {@code "."} where no valid name is
+     * within two edits.
      */
     public static String didYouMean(String unknown, Collection<String> validNames) {
         return nearest(unknown, validNames)
                 .map(name -> "; did you mean '" + name + "'?")
-                .orElse("");
+                .orElse(".");
     }
 
     private static Optional<String> nearest(String unknown, Collection<String> validNames) {

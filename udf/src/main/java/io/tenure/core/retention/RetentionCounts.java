@@ -1,11 +1,16 @@
 package io.tenure.core.retention;
 
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -35,6 +40,7 @@ public final class RetentionCounts implements Serializable {
      * @param segmented whether to count each segment beside everybody
      * @param asOfMicros events at or after this instant were not read
      * @param firstEntryMicros the earliest entry of any member, which decides the default horizon
+     * @throws TenureException INPUT_RANGE when more offsets would have to be looked at than a table can have
      */
     public RetentionCounts(RetentionSpec spec, boolean segmented, long asOfMicros, long firstEntryMicros) {
         this.spec = spec;
@@ -45,11 +51,28 @@ public final class RetentionCounts implements Serializable {
 
     /** The last offset that is looked at. */
     private static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, long firstEntryMicros) {
+        if (spec.kind() == RetentionKind.BRACKET) {
+            return spec.brackets().stream().mapToInt(OffsetRange::last).max().orElseThrow();
+        }
         if (spec.horizon() != null) {
             return spec.horizon();
         }
         int oldest = periods.cohortOf(firstEntryMicros);
         int newestBegun = Math.max(0, periods.begunOffsets(oldest, asOfMicros) - 1);
+        if (newestBegun > RetentionSpec.LAST_OFFSET) {
+            throw new TenureException(
+                    ErrorCode.INPUT_RANGE,
+                    String.format(
+                            Locale.ROOT,
+                            "From the first entry, %s, to the end of the events, %s, are %,d periods (%s); a table has at "
+                                    + "most %,d. Perhaps a time is wrong. Set an as-of date, a date from which entries "
+                                    + "count, a horizon, or longer periods.",
+                            instant(firstEntryMicros),
+                            instant(asOfMicros),
+                            newestBegun + 1,
+                            spec.granularity().name().toLowerCase(Locale.ROOT),
+                            RetentionSpec.LAST_OFFSET + 1));
+        }
         if (spec.kind() != RetentionKind.ON_OR_AFTER) {
             return newestBegun;
         }
@@ -58,6 +81,10 @@ public final class RetentionCounts implements Serializable {
             newestComplete--;
         }
         return newestComplete;
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     /**
@@ -70,7 +97,7 @@ public final class RetentionCounts implements Serializable {
     public void add(@Nullable String segment, long entryMicros, PeriodMask active) {
         RetentionPeriods periods = periods();
         int cohort = periods.cohortOf(entryMicros);
-        int closed = periods.closedOffsets(entryMicros, asOfMicros);
+        int closed = Math.min(periods.closedOffsets(entryMicros, asOfMicros), horizon + 1);
         PeriodMask counted = countedColumns(active, periods.begunOffsets(cohort, asOfMicros));
         Cohort everybody = cohort(SegmentKey.EVERYBODY, cohort);
         everybody.addActive(counted, closed);

@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record RetentionTable(
         RetentionSpec spec, long asOfMicros, List<OffsetRange> columns, List<RetentionSegment> segments) {
+    /** The as-of of a table of no events at all, when none was given. */
+    public static final long NO_EVENTS = Long.MIN_VALUE;
+
     public RetentionTable {
         columns = List.copyOf(columns);
         segments = List.copyOf(segments);

@@ -1,0 +1,90 @@
+package io.tenure.jobs.cli;
+
+import io.tenure.core.error.TenureException;
+import io.tenure.core.period.Granularity;
+import io.tenure.core.retention.RetentionKind;
+import io.tenure.core.retention.RetentionMode;
+import io.tenure.jobs.report.RetentionFormat;
+import io.tenure.jobs.sql.ResultFormat;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the texts of options become values. The messages of errors go on after the option and its value. */
+final class OptionValues {
+    private OptionValues() {}
+
+    /** Makes a command and its subcommands read their options so. */
+    static void register(CommandLine command) {
+        register(command, Granularity.class);
+        register(command, RetentionMode.class);
+        register(command, DayOfWeek.class);
+        register(command, RetentionFormat.class);
+        register(command, ResultFormat.class);
+        // brackets have an option of their own, whose absence is a better error
+        command.registerConverter(
+                RetentionKind.class,
+                text -> choice(RetentionKind.class, EnumSet.complementOf(EnumSet.of(RetentionKind.BRACKET)), text));
+        command.registerConverter(ZoneId.class, OptionValues::zone);
+        command.registerConverter(LocalDate.class, OptionValues::date);
+        ITypeConverter<Integer> number = OptionValues::number;
+        command.registerConverter(Integer.class, number);
+        command.registerConverter(int.class, number);
+    }
+
+    private static <E extends Enum<E>> void register(CommandLine command, Class<E> type) {
+        command.registerConverter(type, text -> choice(type, EnumSet.allOf(type), text));
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, Set<E> shown, String text) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(choice -> choice.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> unknown(
+                        text,
+                        shown.stream()
+                                .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                                .toList()));
+    }
+
+    private static TypeConversionException unknown(String text, List<String> choices) {
+        return new TypeConversionException(
+                "is none of " + String.join(", ", choices) + TenureException.didYouMean(text, choices));
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw new TypeConversionException("is no time zone"
+                    + TenureException.didYouMean(text, ZoneId.getAvailableZoneIds())
+                    + " Write a name such as Europe/Paris, or an offset such as +02:00.");
+        }
+    }
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new TypeConversionException("is no date; write one as 2025-03-10.");
+        }
+    }
+
+    private static Integer number(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException(
+                    text.matches("[+-]?[0-9]+") ? "is out of range." : "is no whole number; write one such as 12.");
+        }
+    }
+}
