@@ -64,7 +64,7 @@ public final class RetentionCounts implements Serializable {
                     ErrorCode.INPUT_RANGE,
                     String.format(
                             Locale.ROOT,
-                            "From the first entry, %s, to the end of the events, %s, are %,d periods (%s); a table has at "
+                            "From the first entry, %s, to the end of the events, %s, are %,d %ss; a table has at "
                                     + "most %,d. Perhaps a time is wrong. Set an as-of date, a date from which entries "
                                     + "count, a horizon, or longer periods.",
                             instant(firstEntryMicros),
