@@ -28,4 +28,5 @@ def main(csv_path, result_csv, cohort_period="W", min_cohort_size=5):
     retention.to_csv(result_csv, index=False)
 
 
-main(*sys.argv[1:4], *map(int, sys.argv[4:5]))
+if __name__ == "__main__":
+    main(*sys.argv[1:4], *map(int, sys.argv[4:5]))

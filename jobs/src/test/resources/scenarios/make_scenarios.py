@@ -12,7 +12,8 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pandas as pd
+sys.path.insert(0, str(Path(__file__).resolve().parents[5] / "bench"))
+import pandas_retention  # noqa: E402  the article's script
 
 
 def events(seed, rows, users, first_day, last_day, columns):
@@ -40,30 +41,6 @@ def events(seed, rows, users, first_day, last_day, columns):
     return result
 
 
-def cohorts(csv_path, result_csv, cohort_period, min_cohort_size):
-    """The article's script, statement by statement."""
-    df = pd.read_csv(csv_path, parse_dates=["event_time"])
-    df = df[["event_time", "user_id", "session_id"]].dropna()
-    df["event_time"] = pd.to_datetime(df["event_time"], utc=True)
-    df["first_seen"] = df.groupby("user_id")["event_time"].transform("min")
-    df["cohort"] = df["first_seen"].dt.to_period(cohort_period).apply(lambda p: p.start_time)
-    df["period_start"] = df["event_time"].dt.to_period(cohort_period).apply(lambda p: p.start_time)
-    df["period_index"] = (
-        (df["period_start"] - df["cohort"]).dt.days // (7 if cohort_period == "W" else 1)
-    ).astype(int)
-    cohort_sizes = df.groupby("cohort")["user_id"].nunique().rename("cohort_size")
-    retention = (
-        df.groupby(["cohort", "period_index"])["user_id"]
-        .nunique()
-        .rename("active_users")
-        .reset_index()
-        .merge(cohort_sizes.reset_index(), on="cohort")
-    )
-    retention["retention"] = retention["active_users"] / retention["cohort_size"]
-    retention = retention[retention["cohort_size"] >= min_cohort_size].sort_values(["cohort", "period_index"])
-    retention.to_csv(result_csv, index=False)
-
-
 def main(directory):
     scenarios = {
         "marketplace": (1, 18_432, 2_400, "2025-02-01", "2025-03-31",
@@ -81,7 +58,7 @@ def main(directory):
             packed.write(text.getvalue().encode())
         for period in ("W", "D"):
             for minimum in (1, 5):
-                cohorts(path, directory / f"{name}_{period}_min{minimum}.csv", period, minimum)
+                pandas_retention.main(path, directory / f"{name}_{period}_min{minimum}.csv", period, minimum)
 
 
 main(Path(sys.argv[1]))

@@ -212,7 +212,17 @@ final class NaiveRetention {
         }
         Instant end = startOf(plusPeriods(cohort, 1));
         Instant windowEnd = windowEnd();
-        return rollingStart(windowEnd != null && windowEnd.isBefore(end) ? windowEnd : end, offset + 1);
+        Instant entriesEnd = windowEnd != null && windowEnd.isBefore(end) ? windowEnd : end;
+        Instant latest = rollingStart(entriesEnd, offset + 1);
+        // clamped to the end of a month, the last entry of a day before can close later
+        for (int day = 0; day < 4; day++) {
+            Instant lastOfDayBefore = startOf(date(entriesEnd).minusDays(day)).minus(1, ChronoUnit.MICROS);
+            if (!lastOfDayBefore.isBefore(startOf(cohort))) {
+                Instant closes = rollingStart(lastOfDayBefore, offset + 1).plus(1, ChronoUnit.MICROS);
+                latest = closes.isAfter(latest) ? closes : latest;
+            }
+        }
+        return latest;
     }
 
     private Instant ownEnd(Instant entry, int offset) {

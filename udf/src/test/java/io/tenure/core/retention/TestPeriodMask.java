@@ -127,6 +127,18 @@ final class TestPeriodMask {
     }
 
     @Test
+    void clearForgetsOneOffsetAndKeepsTheOthers() {
+        for (long seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            BitSet bits = RandomMasks.bits(random);
+            PeriodMask mask = RandomMasks.mask(bits);
+            int cleared = RandomMasks.offset(random);
+            mask.clear(cleared);
+            assertHolds(mask, offset -> offset != cleared && bits.get(offset), seed, "clear " + cleared);
+        }
+    }
+
+    @Test
     void copyForgetsWhatWasThereBefore() {
         for (long seed = 0; seed < CASES; seed++) {
             Random random = new Random(seed);

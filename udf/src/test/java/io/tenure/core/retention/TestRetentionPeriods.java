@@ -1,0 +1,78 @@
+package io.tenure.core.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.core.period.Granularity;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class TestRetentionPeriods {
+    @Test
+    void aCalendarOffsetClosesWithItsPeriodForTheWholeCohort() {
+        RetentionPeriods periods = periods(Granularity.WEEK, RetentionMode.CALENDAR, null);
+        int cohort = periods.cohortOf(micros("2025-03-05T12:00:00Z"));
+
+        assertThat(periods.closesAtMicros(cohort, 0)).isEqualTo(micros("2025-03-10T00:00:00Z"));
+        assertThat(periods.closesAtMicros(cohort, 1)).isEqualTo(micros("2025-03-17T00:00:00Z"));
+    }
+
+    @Test
+    void aRollingOffsetClosesWithThatOfTheLastPossibleEntry() {
+        RetentionPeriods open = periods(Granularity.WEEK, RetentionMode.ROLLING, null);
+        RetentionPeriods windowed = periods(Granularity.WEEK, RetentionMode.ROLLING, micros("2025-03-06T12:00:00Z"));
+        int cohort = open.cohortOf(micros("2025-03-05T12:00:00Z"));
+
+        assertThat(open.closesAtMicros(cohort, 0)).isEqualTo(micros("2025-03-17T00:00:00Z"));
+        assertThat(windowed.closesAtMicros(cohort, 0)).isEqualTo(micros("2025-03-13T12:00:00Z"));
+    }
+
+    @Test
+    void aMonthThatIsClampedClosesWithItsLastDay() {
+        RetentionPeriods windowed = periods(Granularity.MONTH, RetentionMode.ROLLING, micros("2025-01-30T15:00:00Z"));
+        int january = windowed.cohortOf(micros("2025-01-05T00:00:00Z"));
+
+        // an entry on 29 January, 23:59, is still in its month 0 on 28 February, 23:58
+        assertThat(windowed.closesAtMicros(january, 0)).isEqualTo(micros("2025-03-01T00:00:00Z"));
+        assertThat(windowed.closesAtMicros(january, 1)).isEqualTo(micros("2025-03-30T15:00:00Z"));
+    }
+
+    @Test
+    void anOffsetHasBegunOnlyAfterItsStart() {
+        RetentionPeriods periods = periods(Granularity.WEEK, RetentionMode.CALENDAR, null);
+        int cohort = periods.cohortOf(micros("2025-03-05T12:00:00Z"));
+
+        assertThat(periods.begunOffsets(cohort, micros("2025-03-03T00:00:00Z"))).isZero();
+        assertThat(periods.begunOffsets(cohort, micros("2025-03-10T00:00:00Z"))).isEqualTo(1);
+        assertThat(periods.begunOffsets(cohort, micros("2025-03-10T00:00:00Z") + 1)).isEqualTo(2);
+    }
+
+    @Test
+    void anOffsetClosesForAMemberWithTheMembersOwnPeriod() {
+        RetentionPeriods periods = periods(Granularity.DAY, RetentionMode.ROLLING, null);
+        long entry = micros("2025-03-05T12:00:00Z");
+
+        assertThat(periods.closedOffsets(entry, micros("2025-03-06T11:59:59Z"))).isZero();
+        assertThat(periods.closedOffsets(entry, micros("2025-03-06T12:00:00Z"))).isEqualTo(1);
+    }
+
+    private static RetentionPeriods periods(Granularity granularity, RetentionMode mode, @Nullable Long windowEndMicros) {
+        return new RetentionPeriods(new RetentionSpec(
+                granularity,
+                mode,
+                RetentionKind.ON,
+                ZoneId.of("UTC"),
+                DayOfWeek.MONDAY,
+                null,
+                List.of(),
+                windowEndMicros));
+    }
+
+    private static long micros(String instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(instant));
+    }
+}
