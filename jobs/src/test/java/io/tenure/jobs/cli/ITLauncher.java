@@ -92,6 +92,8 @@ final class ITLauncher {
                 .redirectError(err.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().remove("SPARK_HOME");
+        // as in a container that has no locale
+        builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly();
