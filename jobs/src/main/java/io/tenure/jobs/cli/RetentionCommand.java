@@ -31,7 +31,6 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -133,7 +132,7 @@ final class RetentionCommand implements Callable<Integer> {
             names = "--zone",
             paramLabel = "ZONE",
             description = "Zone of days, weeks and of times without an offset (default: UTC).")
-    private ZoneId zone = ZoneOffset.UTC;
+    private ZoneId zone = ZoneId.of("UTC");
 
     @Option(names = "--week-start", paramLabel = "DAY", description = "First day of a week (default: monday).")
     private DayOfWeek weekStart = DayOfWeek.MONDAY;
@@ -209,6 +208,7 @@ final class RetentionCommand implements Callable<Integer> {
         EventInput events =
                 EventInput.open(spark, new InputSpec(input, columns, zone, allowHttp), properties(entry, returns));
         refuseToOverwriteInput(events);
+        SparkSessions.fitShuffles(spark, events.textBytes());
         RetentionQuestion question = new RetentionQuestion(
                 spec,
                 isEvent(entryEvent).and(entry.toColumn(EventInput::property)),

@@ -6,6 +6,9 @@ import org.apache.spark.sql.SparkSession;
 final class SparkSessions {
     private static final String MASTER = "spark.master";
 
+    private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+    private static final long BYTES_PER_PARTITION = 64L << 20;
+
     private SparkSessions() {}
 
     /**
@@ -27,5 +30,16 @@ final class SparkSessions {
                     .config("spark.ui.showConsoleProgress", "false");
         }
         return builder.getOrCreate();
+    }
+
+    /**
+     * Fits the number of shuffle partitions to the input, unless it was set: Spark's 200 cost more than they give on a small
+     * one.
+     */
+    static void fitShuffles(SparkSession spark, long inputBytes) {
+        if (!spark.sparkContext().getConf().contains(SHUFFLE_PARTITIONS)) {
+            int cores = spark.sparkContext().defaultParallelism();
+            spark.conf().set(SHUFFLE_PARTITIONS, Math.max(cores, inputBytes / BYTES_PER_PARTITION));
+        }
     }
 }

@@ -24,13 +24,14 @@ record EventColumns(
     /**
      * Finds the columns in a header.
      *
+     * @param place where the header stands, for messages
      * @throws TenureException INPUT_HEADER where a required column is missing or two could be the event's name
      */
-    static EventColumns in(List<String> header, InputSpec spec, String file) {
+    static EventColumns in(List<String> header, InputSpec spec, String place) {
         return new EventColumns(
-                required(EVENT_TIME, header, spec, file),
-                required(USER_ID, header, spec, file),
-                eventName(header, spec, file));
+                required(EVENT_TIME, header, spec, place),
+                required(USER_ID, header, spec, place),
+                eventName(header, spec, place));
     }
 
     /** The columns by the spec alone, for files whose lines name their own fields. */
@@ -42,12 +43,12 @@ record EventColumns(
                 columns.get(EVENT_NAME));
     }
 
-    private static String required(String name, List<String> header, InputSpec spec, String file) {
+    private static String required(String name, List<String> header, InputSpec spec, String place) {
         String column = spec.columns().getOrDefault(name, name);
         if (!header.contains(column)) {
             throw new TenureException(
                     ErrorCode.INPUT_HEADER,
-                    file + ", line 1: there is no column '" + column + "' in the header (" + String.join(", ", header)
+                    place + ": there is no column '" + column + "' in the header (" + String.join(", ", header)
                             + ")"
                             + TenureException.didYouMean(column, header) + " Say which column it is: --map " + name
                             + "=COLUMN");
@@ -55,16 +56,16 @@ record EventColumns(
         return column;
     }
 
-    private static @Nullable String eventName(List<String> header, InputSpec spec, String file) {
+    private static @Nullable String eventName(List<String> header, InputSpec spec, String place) {
         if (spec.columns().containsKey(EVENT_NAME)) {
-            return required(EVENT_NAME, header, spec, file);
+            return required(EVENT_NAME, header, spec, place);
         }
         boolean hasName = header.contains(EVENT_NAME);
         boolean hasType = header.contains(EVENT_TYPE);
         if (hasName && hasType) {
             throw new TenureException(
                     ErrorCode.INPUT_HEADER,
-                    file + ", line 1: there are both event_name and event_type. Say which one names the event: --map "
+                    place + ": there are both event_name and event_type. Say which one names the event: --map "
                             + "event_name=event_type, or --map event_name=event_name");
         }
         return hasName ? EVENT_NAME : hasType ? EVENT_TYPE : null;

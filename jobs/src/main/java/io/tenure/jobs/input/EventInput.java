@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -30,26 +32,32 @@ import org.apache.spark.sql.SparkSession;
  * <p>Opening reads the headers and, of large files, finds where records start; the rows are read by the queries on them.
  */
 public final class EventInput {
-    private final InputSpec spec;
-    private final List<EventFile> files;
-    private final Dataset<Row> events;
-    private final Dataset<Row> rejects;
-    private final InputCounts counts;
+    private final SparkSession spark;
+    private final ReadingTools tools;
+    private final FoundFiles found;
+    private final List<FileSplit> splits;
+    private final Set<String> headers;
+    private final Dataset<Row> splitEvents;
+    private final Dataset<Row> splitRejects;
     private final List<ParquetEvents> parquet;
 
     private EventInput(
-            InputSpec spec,
-            List<EventFile> files,
-            Dataset<Row> events,
-            Dataset<Row> rejects,
-            InputCounts counts,
+            SparkSession spark,
+            ReadingTools tools,
+            FoundFiles found,
+            List<FileSplit> splits,
+            Set<String> headers,
+            Dataset<Row> splitEvents,
+            Dataset<Row> splitRejects,
             List<ParquetEvents> parquet) {
-        this.spec = spec;
-        this.files = files;
-        this.events = events;
-        this.rejects = rejects;
-        this.counts = counts;
-        this.parquet = parquet;
+        this.spark = spark;
+        this.tools = tools;
+        this.found = found;
+        this.splits = List.copyOf(splits);
+        this.headers = headers;
+        this.splitEvents = splitEvents;
+        this.splitRejects = splitRejects;
+        this.parquet = List.copyOf(parquet);
     }
 
     /**
@@ -66,16 +74,16 @@ public final class EventInput {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         FileOpener opener = new FileOpener(hadoop);
         SplitPlanner planner = new SplitPlanner(spark, opener, splitBytes);
-        List<EventFile> files = FileFinder.find(spec, hadoop);
+        FoundFiles found = FileFinder.find(spec, hadoop);
         List<FileSplit> splits = new ArrayList<>();
         List<EventFile> parquetFiles = new ArrayList<>();
-        for (EventFile file : files) {
+        for (EventFile file : found.files()) {
             if (file.format() == FileFormat.PARQUET) {
                 parquetFiles.add(file);
             } else {
                 List<FileSplit> own = planner.plan(file);
-                if (!own.isEmpty() && file.format() == FileFormat.CSV) {
-                    EventColumns.in(own.get(0).header(), spec, file.name());
+                if (file.format() == FileFormat.CSV) {
+                    EventColumns.in(own.get(0).header(), spec, own.get(0).headerPlace());
                 }
                 splits.addAll(own);
             }
@@ -83,35 +91,38 @@ public final class EventInput {
         List<ParquetEvents> parquet = ParquetFooters.byColumns(spark, parquetFiles).stream()
                 .map(group -> new ParquetEvents(spark, group, spec, properties))
                 .toList();
-        requireKnown(properties, spec, splits, parquet);
-        ReadingTools tools = ReadingTools.of(spark, spec, opener);
-        Dataset<Row> events =
-                new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark);
-        Dataset<Row> rejects =
-                new RecordTable("rejects", RowShape.REJECTS, RowShape.rejects(), splits, tools).rows(spark);
-        for (ParquetEvents more : parquet) {
-            events = events.unionByName(more.events());
-            rejects = rejects.unionByName(more.rejects());
+        Set<String> headers = new LinkedHashSet<>();
+        splits.forEach(split -> headers.addAll(split.header()));
+        parquet.forEach(group -> headers.addAll(group.header()));
+        if (found.files().stream().noneMatch(file -> file.format() == FileFormat.JSON)) {
+            requireKnown(properties, spec, headers);
         }
-        return new EventInput(spec, files, events, rejects, tools.counts(), parquet);
+        ReadingTools tools = ReadingTools.of(spark, spec, opener);
+        return new EventInput(
+                spark,
+                tools,
+                found,
+                splits,
+                headers,
+                new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark),
+                new RecordTable("rejects", RowShape.REJECTS, RowShape.rejects(), splits, tools).rows(spark),
+                parquet);
     }
 
-    /** A JSON line may have any field, so only files with a header can tell that a name is wrong. */
-    private static void requireKnown(
-            Set<String> properties, InputSpec spec, Collection<FileSplit> splits, Collection<ParquetEvents> parquet) {
-        Set<String> known = new LinkedHashSet<>();
-        splits.forEach(split -> known.addAll(split.header()));
-        parquet.forEach(file -> known.addAll(file.header()));
-        boolean anyJson = splits.stream().anyMatch(split -> split.header().isEmpty());
+    private static void requireKnown(Collection<String> properties, InputSpec spec, Collection<String> columns) {
         for (String property : new TreeSet<>(properties)) {
-            String column = EventColumns.property(property, spec, List.copyOf(known));
-            if (!anyJson && !known.contains(column)) {
+            if (!columns.contains(EventColumns.property(property, spec, List.copyOf(columns)))) {
                 throw new TenureException(
                         ErrorCode.DEFINITION,
-                        "There is no property '" + property + "'" + TenureException.didYouMean(property, known)
-                                + " The columns are " + String.join(", ", known) + ".");
+                        "There is no property '" + property + "'" + TenureException.didYouMean(property, columns)
+                                + " The columns are " + String.join(", ", columns) + ".");
             }
         }
+    }
+
+    /** About how many bytes of text the files hold; a compressed byte is taken for five. */
+    public long textBytes() {
+        return found.files().stream().mapToLong(EventFile::textBytes).sum();
     }
 
     /** The text of a property in {@link #events}; NULL where an event hasn't it. */
@@ -121,12 +132,16 @@ public final class EventInput {
 
     /** The events: {@code event_time TIMESTAMP, user_id STRING, event_name STRING} and the properties. */
     public Dataset<Row> events() {
-        return events;
+        return parquet.stream().map(ParquetEvents::events).reduce(splitEvents, Dataset::unionByName);
+    }
+
+    private Dataset<Row> rejects() {
+        return parquet.stream().map(ParquetEvents::rejects).reduce(splitRejects, Dataset::unionByName);
     }
 
     /** Whether a local file is among those that are read. */
     public boolean reads(Path file) throws IOException {
-        for (EventFile each : files) {
+        for (EventFile each : found.files()) {
             URI address = URI.create(each.uri());
             if ("file".equals(address.getScheme()) && Files.exists(file) && Files.isSameFile(Path.of(address), file)) {
                 return true;
@@ -135,11 +150,39 @@ public final class EventInput {
         return false;
     }
 
-    /** What has been read; complete once a query has read all events. Parquet files are counted by the call. */
+    /**
+     * What is in the files. Counts those that no query has read to their end, and Parquet files.
+     *
+     * @throws TenureException DEFINITION for a property that was read and that neither a header nor any JSON line has
+     */
     public InputReport report() {
-        List<SplitCounts> all = new ArrayList<>(counts.value().values());
+        if (tools.counts().value().size() < splits.size()) {
+            splitEvents.count();
+        }
+        List<SplitCounts> all = new ArrayList<>(tools.counts().value().values());
         parquet.forEach(file -> all.add(file.counts()));
-        return InputReport.of(files.size(), spec.zone(), all);
+        InputReport report = InputReport.of(found, tools.spec().zone(), all);
+        if (report.rowsKept() > 0) {
+            requireSeen(all);
+        }
+        return report;
+    }
+
+    /** Only when all JSON lines have been read is it known that none has a field of that name. */
+    private void requireSeen(List<SplitCounts> all) {
+        Map<String, Boolean> occurs = new HashMap<>();
+        all.forEach(split -> split.properties().forEach((name, here) -> occurs.merge(name, here, Boolean::logicalOr)));
+        headers.forEach(occurs::remove);
+        occurs.values().removeIf(occursSomewhere -> occursSomewhere);
+        if (!occurs.isEmpty()) {
+            Set<String> columns = new LinkedHashSet<>(headers);
+            columns.addAll(tools.fieldNames(
+                    spark,
+                    splits.stream()
+                            .filter(split -> split.file().format() == FileFormat.JSON)
+                            .toList()));
+            requireKnown(occurs.keySet(), tools.spec(), columns);
+        }
     }
 
     /**
@@ -151,7 +194,9 @@ public final class EventInput {
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
         csv.writeRecord(RowShape.FILE, RowShape.LINE, RowShape.CODE, RowShape.RAW);
         if (report().rowsRejected() > 0) {
-            Iterator<Row> rows = rejects.orderBy(RowShape.FILE, RowShape.LINE).toLocalIterator();
+            Iterator<Row> rows = rejects()
+                    .orderBy(RowShape.FILE, RowShape.LINE, RowShape.CODE)
+                    .toLocalIterator();
             while (rows.hasNext()) {
                 Row row = rows.next();
                 csv.writeRecord(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.read.PartitionReader;
@@ -41,6 +42,7 @@ final class EventRowReader implements PartitionReader<InternalRow> {
 
     private final Object[] values;
     private final InternalRow row;
+    private byte @Nullable [] user;
 
     EventRowReader(RowShape shape, StructType columns, ReadingTools tools, int number, FileSplit split) {
         this.shape = shape;
@@ -53,23 +55,23 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         this.values = new Object[this.columns.length];
         this.row = new GenericInternalRow(values);
         this.sources = new int[this.columns.length];
-        List<String> wanted = wantedFields();
+        List<@Nullable String> wanted = wantedFields();
         this.fields = new int[wanted.size()];
         this.records = open(wanted);
     }
 
-    /** The names of the file's columns for time, user, name, type and the properties, in that order. */
-    private List<String> wantedFields() {
+    /** The names of the file's columns for time, user, name, type and the properties, in that order; null for none. */
+    private List<@Nullable String> wantedFields() {
         InputSpec spec = tools.spec();
         EventColumns events = split.header().isEmpty()
                 ? EventColumns.byName(spec)
-                : EventColumns.in(split.header(), spec, split.file().name());
+                : EventColumns.in(split.header(), spec, split.headerPlace());
         boolean lineDecides = split.header().isEmpty() && events.eventName() == null;
-        List<String> wanted = new ArrayList<>();
+        List<@Nullable String> wanted = new ArrayList<>();
         wanted.add(events.eventTime());
         wanted.add(events.userId());
-        wanted.add(lineDecides ? InputSpec.EVENT_NAME : events.eventName() == null ? "" : events.eventName());
-        wanted.add(lineDecides ? EventColumns.EVENT_TYPE : "");
+        wanted.add(lineDecides ? InputSpec.EVENT_NAME : events.eventName());
+        wanted.add(lineDecides ? EventColumns.EVENT_TYPE : null);
         for (int i = 0; i < columns.length; i++) {
             if (RowShape.isProperty(columns[i])) {
                 sources[i] = wanted.size();
@@ -85,21 +87,22 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         return wanted;
     }
 
-    private RecordReader open(List<String> wanted) {
+    private RecordReader open(List<@Nullable String> wanted) {
         try {
             List<String> header = split.header();
             if (header.isEmpty()) {
-                List<String> distinct = wanted.stream().distinct().toList();
+                List<String> distinct =
+                        wanted.stream().filter(Objects::nonNull).distinct().toList();
                 for (int i = 0; i < fields.length; i++) {
-                    fields[i] = distinct.indexOf(wanted.get(i));
+                    fields[i] = wanted.get(i) == null ? ABSENT : distinct.indexOf(wanted.get(i));
                 }
                 return tools.openJson(split, distinct);
             }
             List<Integer> positions = new ArrayList<>();
             for (int i = 0; i < fields.length; i++) {
-                int position = header.indexOf(wanted.get(i));
-                fields[i] = position < 0 || wanted.get(i).isEmpty() ? ABSENT : positions.size();
-                if (fields[i] != ABSENT) {
+                int position = wanted.get(i) == null ? ABSENT : header.indexOf(wanted.get(i));
+                fields[i] = position < 0 ? ABSENT : positions.size();
+                if (position >= 0) {
                     positions.add(position);
                 }
             }
@@ -129,8 +132,19 @@ final class EventRowReader implements PartitionReader<InternalRow> {
                 }
             }
         }
+        noteProperties();
         tools.counts().add(Map.entry(number, counts));
         return false;
+    }
+
+    private void noteProperties() {
+        if (records instanceof JsonLinesReader json) {
+            for (int i = 0; i < columns.length; i++) {
+                if (RowShape.isProperty(columns[i])) {
+                    counts.property(RowShape.property(columns[i]), json.hasSeen(fields[sources[i]]));
+                }
+            }
+        }
     }
 
     private @Nullable RejectReason rejectReason() {
@@ -138,7 +152,7 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         if (malformed != null) {
             return malformed;
         }
-        byte[] user = part(USER);
+        user = part(USER);
         if (user == null || user.length == 0) {
             return RejectReason.MISSING_USER_ID;
         }
@@ -163,6 +177,7 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         for (int i = 0; i < columns.length; i++) {
             values[i] = switch (sources[i]) {
                 case TIME -> times.epochMicros();
+                case USER -> UTF8String.fromBytes(user);
                 case NAME -> UTF8String.fromBytes(eventName());
                 default -> UTF8String.fromBytes(part(sources[i]));
             };

@@ -28,8 +28,15 @@ final class FileOpener implements Serializable {
         return file.isGzip() ? new GunzipStream(bytes) : bytes;
     }
 
-    /** The bytes of a file from an offset on. */
+    /** The bytes of a file from an offset on, up to its length when it was found. */
     InputStream bytes(EventFile file, long offset) throws IOException {
+        InputStream input = open(file, offset);
+        return file.length() < 0
+                ? input
+                : new FixedLengthInput(input, Math.max(0, file.length() - offset), file.name());
+    }
+
+    private InputStream open(EventFile file, long offset) throws IOException {
         URI uri = URI.create(file.uri());
         if ("file".equals(uri.getScheme())) {
             // without Hadoop's checksum files, which only its own writers keep

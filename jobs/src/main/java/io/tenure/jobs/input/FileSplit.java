@@ -16,4 +16,9 @@ record FileSplit(EventFile file, List<String> header, long start, long end, long
     FileSplit {
         header = List.copyOf(header);
     }
+
+    /** Where the header stands, for messages. */
+    String headerPlace() {
+        return file.name() + ", line 1";
+    }
 }

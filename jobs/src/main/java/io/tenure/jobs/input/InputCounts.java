@@ -1,7 +1,7 @@
 package io.tenure.jobs.input;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
@@ -13,7 +13,8 @@ import org.apache.spark.util.AccumulatorV2;
 final class InputCounts extends AccumulatorV2<Map.Entry<Integer, SplitCounts>, Map<Integer, SplitCounts>> {
     private static final long serialVersionUID = 1L;
 
-    private final HashMap<Integer, SplitCounts> bySplit = new HashMap<>();
+    // an executor's heartbeat may read it while a task writes
+    private final ConcurrentHashMap<Integer, SplitCounts> bySplit = new ConcurrentHashMap<>();
 
     @Override
     public boolean isZero() {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * What was read: rows read are rows kept plus rows rejected, always.
  *
  * @param files how many files
+ * @param namedAgain further names of files that were read once all the same
  * @param zone of the times without an offset
  * @param rowsKept rows that are events
  * @param rejected rows that are not, by reason
@@ -23,16 +24,18 @@ import java.util.stream.Collectors;
  */
 public record InputReport(
         int files,
+        List<String> namedAgain,
         ZoneId zone,
         long rowsKept,
         Map<RejectReason, Long> rejected,
         long rowsWithoutOffset,
         long newestMicros) {
     public InputReport {
+        namedAgain = List.copyOf(namedAgain);
         rejected = Map.copyOf(rejected);
     }
 
-    static InputReport of(int files, ZoneId zone, Collection<SplitCounts> splits) {
+    static InputReport of(FoundFiles found, ZoneId zone, Collection<SplitCounts> splits) {
         long kept = 0;
         long withoutOffset = 0;
         long newestMicros = Long.MIN_VALUE;
@@ -43,7 +46,8 @@ public record InputReport(
             newestMicros = Math.max(newestMicros, split.newestMicros());
             split.rejected().forEach((reason, rows) -> rejected.merge(reason, rows, Long::sum));
         }
-        return new InputReport(files, zone, kept, rejected, withoutOffset, newestMicros);
+        return new InputReport(
+                found.files().size(), found.namedAgain(), zone, kept, rejected, withoutOffset, newestMicros);
     }
 
     /** Rows that are not events. */
@@ -69,6 +73,9 @@ public record InputReport(
                 rowsKept,
                 rowsRejected(),
                 rejected.isEmpty() ? "" : " (" + reasons() + ")"));
+        for (String name : namedAgain) {
+            lines.add(name + " is named more than once and was read once");
+        }
         if (rowsWithoutOffset > 0) {
             lines.add(String.format(
                     Locale.ROOT,

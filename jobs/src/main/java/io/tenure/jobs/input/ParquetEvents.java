@@ -21,6 +21,7 @@ import io.tenure.core.event.EventTimeParser;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,6 +40,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
@@ -54,6 +57,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParquetEvents {
     private static final int LONGEST_USER_ID = 256;
+    /** The years that a text can have; beyond are other systems' infinities. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final String REASON = "reason";
     private static final String HAS_OFFSET = "has_offset";
     private static final String PATH = "path";
@@ -63,6 +70,7 @@ final class ParquetEvents {
     private final InputSpec spec;
     private final List<String> header;
     private final Dataset<Row> judged;
+    private @Nullable SplitCounts counts;
 
     ParquetEvents(SparkSession spark, List<EventFile> files, InputSpec spec, Collection<String> properties) {
         this.files = List.copyOf(files);
@@ -73,16 +81,50 @@ final class ParquetEvents {
         this.judged = judged(rows, columns, properties);
     }
 
-    /** Reads files by their literal names. */
+    /**
+     * Reads files by their literal names.
+     *
+     * @throws TenureException INPUT_FORMAT where Spark can't read the footer of one or the type of a column
+     */
     static Dataset<Row> read(SparkSession spark, List<EventFile> files) {
-        return spark.read().parquet(literalPaths(files));
+        String[] paths = literalPaths(files);
+        try {
+            return spark.read().parquet(paths);
+        } catch (Exception e) { // Spark throws its checked exceptions without declaring them
+            if (!(e instanceof SparkThrowable)) {
+                throw e;
+            }
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new TenureException(
+                    ErrorCode.INPUT_FORMAT,
+                    files.get(0).name() + ": can't be read as Parquet: " + root.getMessage()
+                            + " Write the file again, with times in microseconds, not nanoseconds (pandas: "
+                            + "to_parquet(..., coerce_timestamps='us')).",
+                    e);
+        }
     }
 
-    /** The files as patterns that match only them: Spark takes every path for a pattern. */
-    static String[] literalPaths(List<EventFile> files) {
-        return files.stream()
-                .map(file -> new Path(URI.create(file.uri())).toString().replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0"))
-                .toArray(String[]::new);
+    /**
+     * The files as patterns that match only them: Spark takes every path for a pattern.
+     *
+     * @throws TenureException INPUT_NOT_FOUND for a file that Spark would leave out without a word
+     */
+    private static String[] literalPaths(List<EventFile> files) {
+        return files.stream().map(ParquetEvents::literalPath).toArray(String[]::new);
+    }
+
+    private static String literalPath(EventFile file) {
+        Path path = new Path(URI.create(file.uri()));
+        if (!FileFinder.isData(path.getName())) {
+            throw new TenureException(
+                    ErrorCode.INPUT_NOT_FOUND,
+                    file.name() + ": Spark takes files that begin with '_' or '.' for its own and doesn't read them. "
+                            + "Rename the file.");
+        }
+        return path.toString().replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
     }
 
     /** Files of any columns as one: a column that a file doesn't have is NULL. */
@@ -113,9 +155,18 @@ final class ParquetEvents {
                         lit(null).cast(DataTypes.StringType).as(RowShape.RAW));
     }
 
-    /** Counts the rows, as reading a file of text does by itself. */
+    /** Counts the rows, once, as reading a file of text does by itself. */
     SplitCounts counts() {
-        SplitCounts counts = new SplitCounts();
+        SplitCounts known = counts;
+        if (known == null) {
+            known = countRows();
+            counts = known;
+        }
+        return known;
+    }
+
+    private SplitCounts countRows() {
+        SplitCounts counted = new SplitCounts();
         Dataset<Row> byReason = judged.groupBy(col(REASON))
                 .agg(
                         count(lit(1)).as("rows"),
@@ -124,19 +175,19 @@ final class ParquetEvents {
         for (Row row : byReason.collectAsList()) {
             String code = row.getString(0);
             if (code == null) {
-                counts.keepAll(row.getLong(1), row.getLong(2), row.getLong(3));
+                counted.keepAll(row.getLong(1), row.getLong(2), row.getLong(3));
             } else {
-                counts.rejectAll(RejectReason.valueOf(code.toUpperCase(Locale.ROOT)), row.getLong(1));
+                counted.rejectAll(RejectReason.valueOf(code.toUpperCase(Locale.ROOT)), row.getLong(1));
             }
         }
-        return counts;
+        return counted;
     }
 
     private Dataset<Row> judged(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
         DataType timeType = type(rows, columns.eventTime());
         Column written = quoted(columns.eventTime());
         Column micros = timeType instanceof TimestampType
-                ? unix_micros(written)
+                ? when(written.between(lit(EARLIEST), lit(LATEST)), unix_micros(written))
                 : udf(new TextMicros(spec.zone()), DataTypes.LongType).apply(timeText(columns, timeType));
         Column user = userText(rows, columns);
         String eventName = columns.eventName();
@@ -177,7 +228,9 @@ final class ParquetEvents {
 
     private Column userText(Dataset<Row> rows, EventColumns columns) {
         DataType type = type(rows, columns.userId());
-        if (!(type instanceof StringType) && !(type instanceof IntegralType)) {
+        boolean isWholeNumber =
+                type instanceof IntegralType || (type instanceof DecimalType decimal && decimal.scale() == 0);
+        if (!(type instanceof StringType) && !isWholeNumber) {
             throw wrongType(columns.userId(), type, "text or a whole number");
         }
         return quoted(columns.userId()).cast(DataTypes.StringType);

@@ -5,6 +5,7 @@ import static io.tenure.jobs.input.InputSpec.EVENT_TIME;
 import static io.tenure.jobs.input.InputSpec.USER_ID;
 
 import java.util.Collection;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -22,6 +23,8 @@ enum RowShape {
     static final String CODE = "code";
     static final String RAW = "raw";
     private static final String PROPERTY = "property.";
+    private static final Pattern CAPITAL_OR_MARK = Pattern.compile("[\\p{Lu}\\p{Lt}^]");
+    private static final Pattern MARKED = Pattern.compile("\\^(.)");
 
     static StructType events(Collection<String> properties) {
         StructType schema = new StructType()
@@ -50,8 +53,9 @@ enum RowShape {
         return schema;
     }
 
+    /** Spark takes names that differ only in case for the same; files don't. So capitals are marked. */
     static String propertyColumn(String property) {
-        return PROPERTY + property;
+        return PROPERTY + CAPITAL_OR_MARK.matcher(property).replaceAll("^$0");
     }
 
     static boolean isProperty(String column) {
@@ -59,6 +63,6 @@ enum RowShape {
     }
 
     static String property(String column) {
-        return column.substring(PROPERTY.length());
+        return MARKED.matcher(column.substring(PROPERTY.length())).replaceAll("$1");
     }
 }

@@ -2,6 +2,7 @@ package io.tenure.jobs.input;
 
 import java.io.Serializable;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What one task saw in its split. */
@@ -12,6 +13,7 @@ final class SplitCounts implements Serializable {
     private long withoutOffset;
     private long newestMicros = Long.MIN_VALUE;
     private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+    private final Map<String, Boolean> properties = new HashMap<>();
 
     void keep(long eventMicros, boolean hasOffset) {
         kept++;
@@ -33,6 +35,15 @@ final class SplitCounts implements Serializable {
 
     void rejectAll(RejectReason reason, long rows) {
         rejected.merge(reason, rows, Long::sum);
+    }
+
+    /** Whether any line named a property; of files with a header this is not noted. */
+    void property(String name, boolean occurs) {
+        properties.merge(name, occurs, Boolean::logicalOr);
+    }
+
+    Map<String, Boolean> properties() {
+        return properties;
     }
 
     long kept() {

@@ -34,7 +34,7 @@ final class SplitPlanner {
         this.splitBytes = splitBytes;
     }
 
-    /** The splits of a CSV or JSON lines file. */
+    /** The splits of a CSV or JSON lines file, at least one. */
     List<FileSplit> plan(EventFile file) {
         try {
             return switch (file.format()) {
@@ -62,7 +62,10 @@ final class SplitPlanner {
         for (CsvSplit split : planner.chain(header, file.length(), scan(file, blocks))) {
             splits.add(new FileSplit(file, header.names(), split.start(), split.end(), split.firstLine()));
         }
-        return splits;
+        // a file of a header alone still says which columns there are
+        return splits.isEmpty()
+                ? List.of(new FileSplit(file, header.names(), file.length(), file.length(), header.firstRecordLine()))
+                : splits;
     }
 
     private List<CsvBlockScan> scan(EventFile file, List<CsvBlock> blocks) {

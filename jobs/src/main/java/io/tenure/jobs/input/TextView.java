@@ -34,7 +34,8 @@ public final class TextView {
             throw new TenureException(
                     ErrorCode.USAGE, "'" + name + "' can't name a view: use letters, digits and underscores.");
         }
-        List<EventFile> files = FileFinder.find(spec, spark.sparkContext().hadoopConfiguration());
+        List<EventFile> files = FileFinder.find(spec, spark.sparkContext().hadoopConfiguration())
+                .files();
         Set<FileFormat> formats = new LinkedHashSet<>();
         files.forEach(file -> formats.add(file.format()));
         if (formats.size() > 1) {

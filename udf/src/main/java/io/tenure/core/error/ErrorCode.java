@@ -12,7 +12,7 @@ public enum ErrorCode {
     INPUT_HEADER(4),
     /** Text that is not UTF-8. */
     INPUT_ENCODING(4),
-    /** A compressed file that ends too early or is damaged. */
+    /** A file that ends too early or is damaged. */
     INPUT_TRUNCATED(4),
     /** A file of a kind or shape that is not understood. */
     INPUT_FORMAT(4),

@@ -1,10 +1,9 @@
 package io.tenure.jobs.input.csv;
 
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.PushbackInputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class GunzipStream extends InputStream {
     private static final int BUFFER = 64 << 10;
 
-    private final InputStream file;
+    private final PushbackInputStream file;
     private @Nullable Member member;
     private boolean atEnd;
 
     /** @param file the compressed file from its beginning; closed with this stream. Nothing is read yet. */
     public GunzipStream(InputStream file) {
-        this.file = file;
+        this.file = new PushbackInputStream(file, BUFFER);
     }
 
     @Override
@@ -47,22 +46,23 @@ public final class GunzipStream extends InputStream {
             if (read >= 0) {
                 return read;
             }
-            nextMember(member.rest());
+            member.giveBackUnread();
+            nextMember();
         }
         return -1;
     }
 
-    private void nextMember(InputStream rest) throws IOException {
-        int first = rest.read();
+    private void nextMember() throws IOException {
+        int first = file.read();
         while (first == 0) {
-            first = rest.read();
+            first = file.read();
         }
         if (first < 0) {
             atEnd = true;
             return;
         }
-        InputStream next = new SequenceInputStream(new ByteArrayInputStream(new byte[] {(byte) first}), rest);
-        member = new Member(next);
+        file.unread(first);
+        member = new Member(file);
     }
 
     @Override
@@ -74,17 +74,17 @@ public final class GunzipStream extends InputStream {
     private static final class Member extends GZIPInputStream {
         private static final int TRAILER = 8;
 
-        private final InputStream source;
+        private final PushbackInputStream source;
 
-        Member(InputStream source) throws IOException {
+        Member(PushbackInputStream source) throws IOException {
             super(new KnownBytesOnly(source), BUFFER);
             this.source = source;
         }
 
-        /** What follows the last member that has been read. */
-        InputStream rest() {
+        /** Returns what follows the last member that has been read to where it came from. */
+        void giveBackUnread() throws IOException {
             int unread = Math.max(0, inf.getRemaining() - TRAILER);
-            return new SequenceInputStream(new ByteArrayInputStream(buf, len - unread, unread), source);
+            source.unread(buf, len - unread, unread);
         }
     }
 
