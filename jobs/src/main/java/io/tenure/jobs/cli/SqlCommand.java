@@ -40,7 +40,10 @@ final class SqlCommand implements Callable<Integer> {
                             + "May be repeated.")
     private Map<String, String> views = new LinkedHashMap<>();
 
-    @Option(names = "--format", description = "csv, json or table (default: table on a terminal, else csv).")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "csv, json or table (default: table on a terminal, else csv).")
     private @Nullable ResultFormat format;
 
     @Option(

@@ -76,6 +76,6 @@ final class UsageMessage {
     }
 
     private static String sentence(@Nullable String message) {
-        return message + ".";
+        return String.valueOf(message).replaceFirst("^Error: ", "") + ".";
     }
 }

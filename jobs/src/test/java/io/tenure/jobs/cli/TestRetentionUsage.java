@@ -100,6 +100,12 @@ final class TestRetentionUsage {
     }
 
     @Test
+    void sqlWithoutStatementsSaysWhereTheyComeFrom() {
+        assertThat(Ended.of("sql").err())
+                .startsWith("tenure: Missing required argument (specify one of these): (-e=SQL | -f=FILE). [USAGE]");
+    }
+
+    @Test
     void aTextThatBeginsWithAtIsNoFileOfArguments() throws IOException {
         Files.writeString(folder.resolve("arguments"), "--help");
 
