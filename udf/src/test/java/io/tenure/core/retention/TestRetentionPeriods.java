@@ -48,7 +48,8 @@ final class TestRetentionPeriods {
 
         assertThat(periods.begunOffsets(cohort, micros("2025-03-03T00:00:00Z"))).isZero();
         assertThat(periods.begunOffsets(cohort, micros("2025-03-10T00:00:00Z"))).isEqualTo(1);
-        assertThat(periods.begunOffsets(cohort, micros("2025-03-10T00:00:00Z") + 1)).isEqualTo(2);
+        assertThat(periods.begunOffsets(cohort, micros("2025-03-10T00:00:00Z") + 1))
+                .isEqualTo(2);
     }
 
     @Test
@@ -60,7 +61,8 @@ final class TestRetentionPeriods {
         assertThat(periods.closedOffsets(entry, micros("2025-03-06T12:00:00Z"))).isEqualTo(1);
     }
 
-    private static RetentionPeriods periods(Granularity granularity, RetentionMode mode, @Nullable Long windowEndMicros) {
+    private static RetentionPeriods periods(
+            Granularity granularity, RetentionMode mode, @Nullable Long windowEndMicros) {
         return new RetentionPeriods(new RetentionSpec(
                 granularity,
                 mode,
