@@ -1,5 +1,7 @@
 package io.tenure.core.event;
 
+import io.tenure.core.period.EpochMonths;
+
 /** Days of the proleptic Gregorian calendar as numbers, without objects. */
 final class CivilDate {
     static final int FIRST_YEAR = 1;
@@ -45,12 +47,6 @@ final class CivilDate {
 
     /** The year of a day given in days since 1970-01-01: the inverse of {@link #epochDay}. */
     static int year(long epochDay) {
-        long days = epochDay + EPOCH_SINCE_MARCH_OF_YEAR_0;
-        long era = Math.floorDiv(days, DAYS_PER_400_YEARS);
-        int dayOfEra = (int) (days - era * DAYS_PER_400_YEARS);
-        int yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
-        int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-        boolean januaryOrFebruary = dayOfYear >= 306;
-        return Math.toIntExact(era * 400 + yearOfEra + (januaryOrFebruary ? 1 : 0));
+        return Math.toIntExact(Math.floorDiv(EpochMonths.ofEpochDay(epochDay), 12));
     }
 }

@@ -1,7 +1,7 @@
 package io.tenure.core.period;
 
 /** Months of the proleptic ISO calendar, numbered {@code 12 * year + month - 1}. */
-final class EpochMonths {
+public final class EpochMonths {
     private static final long DAYS_TO_0000_03_01 = 719_468;
     private static final long DAYS_PER_400_YEARS = 146_097;
 
@@ -15,7 +15,7 @@ final class EpochMonths {
      *
      * @param epochDay days since 1970-01-01, of any {@link java.time.LocalDate}
      */
-    static long ofEpochDay(long epochDay) {
+    public static long ofEpochDay(long epochDay) {
         long day = epochDay + DAYS_TO_0000_03_01;
         long era = Math.floorDiv(day, DAYS_PER_400_YEARS);
         int dayOfEra = (int) (day - era * DAYS_PER_400_YEARS);
