@@ -9,8 +9,9 @@ import scala.collection.immutable.Seq;
 
 /** Every function of this library, once: what registers them, describes them and tests them reads this list. */
 final class FunctionCatalogue {
-    static final List<Entry> ENTRIES =
-            List.of(new Entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new));
+    static final List<Entry> ENTRIES = List.of(
+            new Entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new),
+            new Entry(WindowFunnel.DESCRIPTION, WindowFunnel.class, WindowFunnel::of));
 
     private FunctionCatalogue() {}
 

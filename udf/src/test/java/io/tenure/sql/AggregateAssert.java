@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -130,7 +131,7 @@ final class AggregateAssert {
         assertAnswer(sql + " " + plan, SharedSpark.session().sql(sql), expected);
     }
 
-    /** Checks the rows of a query, in any order; arrays are lists. */
+    /** Checks the rows of a query, in any order; arrays and structs are lists. */
     static void assertAnswer(String name, Dataset<Row> query, List<? extends List<?>> expected) {
         assertThat(query.collectAsList())
                 .as(name)
@@ -141,9 +142,20 @@ final class AggregateAssert {
     private static Object plainValues(Row row) {
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-            values.add(row.get(i) instanceof Seq<?> array ? CollectionConverters.asJava(array) : row.get(i));
+            values.add(plainValue(row.get(i)));
         }
         return values;
+    }
+
+    private static Object plainValue(Object value) {
+        if (value instanceof Row struct) {
+            return plainValues(struct);
+        }
+        return value instanceof Seq<?> array
+                ? CollectionConverters.asJava(array).stream()
+                        .map(AggregateAssert::plainValue)
+                        .collect(Collectors.toList())
+                : value;
     }
 
     private Column[] columns() {

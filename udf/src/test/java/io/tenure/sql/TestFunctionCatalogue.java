@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.SharedSpark;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Every function of the catalogue is described in Spark, documented in the README and tested. */
+/** Every function of the catalogue is described in Spark, documented in {@code udf/docs} and tested. */
 final class TestFunctionCatalogue {
     private final SparkSession spark = SharedSpark.session();
 
@@ -56,11 +57,10 @@ final class TestFunctionCatalogue {
                 HiveResult.hiveResultString(spark.sql(sql).queryExecution().executedPlan())));
     }
 
-    /** Each example of the README ends with its answer as comments, columns two spaces apart. */
+    /** Each example of a page ends with its answer as comments, columns two spaces apart. */
     @ParameterizedTest
     @MethodSource("functions")
-    void theReadmeDocumentsItAndItsExamplesGiveTheDocumentedAnswers(FunctionCatalogue.Entry function)
-            throws IOException {
+    void itsPageDocumentsItAndTheExamplesGiveTheDocumentedAnswers(FunctionCatalogue.Entry function) throws IOException {
         String section = sectionOf(function.name());
         assertThat(section)
                 .contains("| argument | type | meaning |")
@@ -80,12 +80,30 @@ final class TestFunctionCatalogue {
         }
     }
 
+    /** The section of a function in one of the pages, which are one per function or family. */
     private static String sectionOf(String name) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        return Stream.of(readme.split("\n(?=## )"))
-                .filter(section -> section.startsWith("## `" + name + "("))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("udf/README.md has no section '## `" + name + "(…)`'"));
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            return pages.map(TestFunctionCatalogue::read)
+                    .flatMap(page -> Stream.of(page.split("\n(?=#{1,2} )")))
+                    .filter(section -> section.replaceFirst("#+ ", "").startsWith("`" + name + "("))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("No page of udf/docs has a section '# `" + name + "(…)`'"));
+        }
+    }
+
+    private static String read(Path page) {
+        try {
+            return Files.readString(page);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void theReadmeNamesItAndLinksToItsPage(FunctionCatalogue.Entry function) throws IOException {
+        assertThat(Files.readString(Path.of("README.md")))
+                .containsPattern("`" + function.name() + "\\([^`]*`\\]\\(docs/");
     }
 
     @ParameterizedTest

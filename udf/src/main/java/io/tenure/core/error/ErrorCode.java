@@ -21,7 +21,15 @@ public enum ErrorCode {
     /** Times that lie too far apart for the table asked for. */
     INPUT_RANGE(4),
     /** A SQL statement that failed. */
-    SQL(4);
+    SQL(4),
+    /** An argument of a function whose value or type it can't use. */
+    ARGUMENT(4),
+    /** A sequence pattern that can't be read. */
+    PATTERN(4),
+    /** A call that would take more work or memory than it may. */
+    LIMIT(4),
+    /** Stored bytes that are damaged or were written by something else. */
+    BYTES(4);
 
     private final int exitCode;
 

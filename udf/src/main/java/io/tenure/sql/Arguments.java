@@ -1,0 +1,146 @@
+package io.tenure.sql;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import io.tenure.core.event.EventBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
+import org.apache.spark.sql.catalyst.analysis.TypeCheckResult.TypeCheckFailure;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The arguments of one call: how many there are, their types, their constant values. What is wrong is an error that
+ * names the function, the position, the argument and the cure.
+ */
+final class Arguments {
+    private static final Literal NEVER = Literal.create(false, DataTypes.BooleanType);
+
+    private final String function;
+    private final List<Expression> arguments;
+
+    Arguments(String function, Seq<Expression> arguments) {
+        this.function = function;
+        this.arguments = List.copyOf(CollectionConverters.asJava(arguments));
+    }
+
+    /** Runs the checks of a function and answers as Catalyst wants to hear it. */
+    TypeCheckResult checked(Consumer<Arguments> checks) {
+        try {
+            checks.accept(this);
+            return TypeCheckResult.TypeCheckSuccess$.MODULE$;
+        } catch (TenureException wrong) {
+            return new TypeCheckFailure(wrong.getMessage());
+        }
+    }
+
+    /** The function's name in SQL. */
+    String function() {
+        return function;
+    }
+
+    int count() {
+        return arguments.size();
+    }
+
+    Expression at(int index) {
+        return arguments.get(index);
+    }
+
+    DataType typeAt(int index) {
+        return at(index).dataType();
+    }
+
+    boolean isText(int index) {
+        return index < count() && typeAt(index) instanceof StringType;
+    }
+
+    /** Checks that there are at least so many arguments. */
+    void atLeast(int fewest, String example) {
+        if (count() < fewest) {
+            throw wrong(
+                    function + " needs at least " + fewest + " arguments, got " + count() + "; write e.g. " + example);
+        }
+    }
+
+    /** A text that must be known when the query is analysed. */
+    String constantText(int index, String meaning) {
+        if (!isText(index)) {
+            throw wrongType(index, "a constant STRING, " + meaning);
+        }
+        return constant(index, meaning).toString();
+    }
+
+    /** A value that must be known when the query is analysed, as Catalyst represents it. */
+    Object constant(int index, String meaning) {
+        if (!at(index).foldable()) {
+            throw wrong(function + " needs " + meaning + " as a constant, but argument " + (index + 1) + ", "
+                    + at(index).sql() + ", differs by row; write a literal");
+        }
+        Object value = at(index).eval(null);
+        if (value == null) {
+            throw wrong(function + " needs " + meaning + ", but argument " + (index + 1) + " is NULL");
+        }
+        return value;
+    }
+
+    /** The conditions of the call: every argument from the given one on, at least one. */
+    List<Expression> conditionsFrom(int first) {
+        int conditions = count() - first;
+        if (conditions < 1 || conditions > EventBuffer.MAX_CONDITIONS) {
+            throw wrong(function + " takes 1 to " + EventBuffer.MAX_CONDITIONS + " conditions, got "
+                    + Math.max(conditions, 0));
+        }
+        for (int i = first; i < count(); i++) {
+            checkCondition(i);
+        }
+        return arguments.subList(first, count()).stream()
+                .map(Arguments::asCondition)
+                .toList();
+    }
+
+    /** Checks that an argument is BOOLEAN. */
+    void checkCondition(int index) {
+        DataType type = typeAt(index);
+        if (!DataTypes.BooleanType.equals(type) && !DataTypes.NullType.equals(type)) {
+            throw wrongType(index, "a BOOLEAN condition");
+        }
+    }
+
+    /** An untyped NULL is a condition that is never true. */
+    static Expression asCondition(Expression argument) {
+        return DataTypes.NullType.equals(argument.dataType()) ? NEVER : argument;
+    }
+
+    /** The error about an argument of another type than expected. */
+    TenureException wrongType(int index, String expected) {
+        return wrong(function + " expects " + expected + " as argument " + (index + 1) + ", but "
+                + at(index).sql() + " is " + typeAt(index).sql() + cureFor(index, expected));
+    }
+
+    private String cureFor(int index, String expected) {
+        if (!expected.contains("BOOLEAN")) {
+            return "";
+        }
+        DataType type = typeAt(index);
+        if (type instanceof ArrayType) {
+            return "; give every condition as an argument of its own";
+        }
+        String comparison =
+                type instanceof NumericType ? " = 1" : type instanceof StringType ? " = 'signup'" : " IS NOT NULL";
+        return "; write a comparison, e.g. " + at(index).sql() + comparison;
+    }
+
+    /** An error about this call. */
+    static TenureException wrong(String message) {
+        return new TenureException(ErrorCode.ARGUMENT, message);
+    }
+}

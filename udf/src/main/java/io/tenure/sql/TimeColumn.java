@@ -1,0 +1,88 @@
+package io.tenure.sql;
+
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.UnixDate;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DayTimeIntervalType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import scala.Option;
+
+/**
+ * The time argument of a call as the core's {@code long}: microseconds for TIMESTAMP and TIMESTAMP_NTZ, the microsecond
+ * of its midnight for DATE, its own number for an integral type.
+ *
+ * @param argument the column
+ */
+record TimeColumn(Expression argument) {
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+    /** The time argument at a position. */
+    static TimeColumn of(Arguments call, int index) {
+        DataType type = call.typeAt(index);
+        if (!(type instanceof TimestampType
+                || type instanceof TimestampNTZType
+                || type instanceof DateType
+                || type instanceof IntegralType)) {
+            throw call.wrongType(index, "a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time");
+        }
+        return new TimeColumn(call.at(index));
+    }
+
+    DataType type() {
+        return argument.dataType();
+    }
+
+    /** A length of time that was given as a constant: an INTERVAL beside a time, a number beside an integral column. */
+    long constantLength(Arguments call, int index, String meaning) {
+        if (type() instanceof IntegralType) {
+            if (!(call.typeAt(index) instanceof IntegralType)) {
+                throw call.wrongType(index, meaning + " as a number in the unit of the " + type().sql() + " time");
+            }
+            return notNegative(((Number) call.constant(index, meaning)).longValue(), call, index, meaning);
+        }
+        if (!(call.typeAt(index) instanceof DayTimeIntervalType)) {
+            throw call.wrongType(index, meaning + " as an INTERVAL of days to seconds, e.g. INTERVAL 1 HOUR,");
+        }
+        return notNegative((Long) call.constant(index, meaning), call, index, meaning);
+    }
+
+    private static long notNegative(long length, Arguments call, int index, String meaning) {
+        if (length < 0) {
+            throw Arguments.wrong(call.function() + " needs " + meaning + " of 0 or more, but argument " + (index + 1)
+                    + " is " + call.at(index).sql());
+        }
+        return length;
+    }
+
+    /** An expression of type BIGINT for {@link #toTime}. */
+    Expression stored() {
+        Expression number = type() instanceof DateType ? new UnixDate(argument) : argument;
+        return number.dataType() instanceof IntegralType && !DataTypes.LongType.equals(number.dataType())
+                ? new Cast(number, DataTypes.LongType, Option.empty())
+                : number;
+    }
+
+    /** The core's time of a stored value. */
+    long toTime(long stored) {
+        return type() instanceof DateType ? Math.multiplyExact(stored, MICROS_PER_DAY) : stored;
+    }
+
+    /** A time of the core as a value of the column's type, as Catalyst represents it. */
+    Object fromTime(long time) {
+        if (type() instanceof DateType) {
+            return (int) Math.floorDiv(time, MICROS_PER_DAY);
+        }
+        if (DataTypes.IntegerType.equals(type())) {
+            return (int) time;
+        }
+        if (DataTypes.ShortType.equals(type())) {
+            return (short) time;
+        }
+        return DataTypes.ByteType.equals(type()) ? (Object) (byte) time : (Object) time;
+    }
+}
