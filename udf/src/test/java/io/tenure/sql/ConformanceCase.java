@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -137,15 +138,32 @@ record ConformanceCase(String id, JsonNode json) {
 
     /** Checks that the call gives the expected answer. */
     void check() {
-        input().createOrReplaceTempView(VIEW);
-        List<String> groups = texts(json.path("group_by"));
         String function = json.get("call").get("function").asText();
-        String keys = String.join(", ", groups);
-        String columns = groups.isEmpty() ? "" : keys + ", ";
-        String sql = function.equals("sessionize")
-                ? "SELECT " + columns + time() + ", " + call() + " OVER ("
-                        + (groups.isEmpty() ? "" : "PARTITION BY " + keys) + " ORDER BY " + time() + ") FROM " + VIEW
-                : "SELECT " + columns + call() + " FROM " + VIEW + (groups.isEmpty() ? "" : " GROUP BY " + keys);
+        checkAnswer(
+                function.equals("sessionize")
+                        ? call(function, conditions()) + " OVER ("
+                                + (groups().isEmpty() ? "" : "PARTITION BY " + keys()) + " ORDER BY " + time() + ")"
+                        : call(function, conditions()));
+    }
+
+    /** Whether the scalar form can know the answer; over no rows it can't know how many conditions retention has. */
+    boolean hasScalarForm() {
+        String function = json.get("call").get("function").asText();
+        return !function.equals("sessionize")
+                && !(function.equals("retention") && json.get("rows").isEmpty());
+    }
+
+    /** Checks that the scalar form over the collected events gives the expected answer. */
+    void checkScalarForm() {
+        checkAnswer(scalarCall());
+    }
+
+    private void checkAnswer(String expression) {
+        input().createOrReplaceTempView(VIEW);
+        boolean ofRows = json.get("call").get("function").asText().equals("sessionize");
+        String columns = groups().isEmpty() ? "" : keys() + ", ";
+        String sql = "SELECT " + columns + (ofRows ? time() + ", " : "") + expression + " FROM " + VIEW
+                + (ofRows || groups().isEmpty() ? "" : " GROUP BY " + keys());
         Dataset<Row> answer = SharedSpark.session().sql(sql);
         assertThat(answer.collectAsList().stream().map(ConformanceCase::plain))
                 .as(id + ": " + sql)
@@ -154,9 +172,21 @@ record ConformanceCase(String id, JsonNode json) {
                         .toList());
     }
 
-    private String call() {
+    private List<String> groups() {
+        return texts(json.path("group_by"));
+    }
+
+    private String keys() {
+        return String.join(", ", groups());
+    }
+
+    private String conditions() {
+        return String.join(", ", texts(json.get("call").get("conditions")));
+    }
+
+    private String call(String function, String last) {
         JsonNode call = json.get("call");
-        List<String> arguments = switch (call.get("function").asText()) {
+        List<String> arguments = switch (function) {
             case "retention" -> List.of();
             case "window_funnel" -> windowFunnelArguments();
             case "sequence_next_node" ->
@@ -169,9 +199,35 @@ record ConformanceCase(String id, JsonNode json) {
             case "sessionize" -> List.of(time(), length("gap"));
             default -> List.of(quoted("pattern"), time());
         };
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(texts(call.get("conditions")));
-        return call.get("function").asText() + "(" + String.join(", ", all) + ")";
+        return function + "("
+                + Stream.concat(arguments.stream(), Stream.of(last))
+                        .filter(argument -> !argument.isEmpty())
+                        .collect(Collectors.joining(", "))
+                + ")";
+    }
+
+    private String scalarCall() {
+        JsonNode call = json.get("call");
+        String function = call.get("function").asText();
+        String conditions = "array(" + conditions() + ")";
+        String event = "struct(" + time() + ", " + conditions + ")";
+        List<String> arguments = switch (function) {
+            case "retention" -> List.of(collected(conditions));
+            case "window_funnel" -> List.of(length("window"), "'" + String.join(", ", modes()) + "'", collected(event));
+            case "sequence_next_node" ->
+                List.of(
+                        quoted("direction"),
+                        quoted("base"),
+                        collected("struct(" + time() + ", "
+                                + call.get("event_column").asText() + ", "
+                                + call.get("base_condition").asText() + ", " + conditions + ")"));
+            default -> List.of(quoted("pattern"), collected(event));
+        };
+        return function + "_array(" + String.join(", ", arguments) + ")";
+    }
+
+    private static String collected(String event) {
+        return "collect_list(" + event + ")";
     }
 
     private List<String> windowFunnelArguments() {

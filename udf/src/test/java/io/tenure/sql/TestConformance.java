@@ -2,6 +2,8 @@ package io.tenure.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.SharedSpark;
+import io.tenure.sql.scalar.ScalarFunctions;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +37,17 @@ final class TestConformance {
     @MethodSource("applicable")
     void answersAsTheEngineDoes(ConformanceCase each) {
         each.check();
+    }
+
+    static Stream<ConformanceCase> applicableToScalarForms() {
+        return applicable().filter(ConformanceCase::hasScalarForm);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("applicableToScalarForms")
+    void theScalarFormAnswersAsTheEngineDoes(ConformanceCase each) {
+        ScalarFunctions.register(SharedSpark.session());
+        each.checkScalarForm();
     }
 
     static List<String> functions() {
