@@ -24,14 +24,18 @@ record TimeColumn(Expression argument) {
 
     /** The time argument at a position. */
     static TimeColumn of(Arguments call, int index) {
-        DataType type = call.typeAt(index);
-        if (!(type instanceof TimestampType
-                || type instanceof TimestampNTZType
-                || type instanceof DateType
-                || type instanceof IntegralType)) {
+        if (!isTime(call.typeAt(index))) {
             throw call.wrongType(index, "a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time");
         }
         return new TimeColumn(call.at(index));
+    }
+
+    /** Whether values of a type are times. */
+    static boolean isTime(DataType type) {
+        return type instanceof TimestampType
+                || type instanceof TimestampNTZType
+                || type instanceof DateType
+                || type instanceof IntegralType;
     }
 
     DataType type() {
