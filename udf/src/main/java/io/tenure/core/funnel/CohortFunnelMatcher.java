@@ -38,7 +38,7 @@ package io.tenure.core.funnel;
 public final class CohortFunnelMatcher {
     private final long knownConditions;
     private final FunnelProgress progress;
-    private final TiedEvents instant;
+    private final FunnelInstant instant;
     private long time = Long.MIN_VALUE;
     private boolean finished;
 
@@ -48,7 +48,7 @@ public final class CohortFunnelMatcher {
         this.progress = funnel.mode().strategy() == FunnelStrategy.GREEDY
                 ? new GreedyProgress(funnel)
                 : new BestProgress(funnel);
-        this.instant = new TiedEvents(funnel.steps(), funnel.mode().ties());
+        this.instant = new FunnelInstant(funnel.steps(), funnel.mode().ties());
     }
 
     /**
