@@ -29,11 +29,10 @@ package io.tenure.core.funnel;
  *
  * <p><b>Cost.</b> O(steps) per event, and O(steps²) to copy chains where an event can serve many steps; instants with
  * several events cost a bipartite matching, at most O(steps⁴). <b>State</b>, independent of the number of events: the
- * times of one chain per step and of the furthest one (greedy: of one chain), and the time and the distinct useful events
- * of the instant at hand, at most steps² words.
+ * times of one chain per step and of the furthest one (greedy: of one chain), and the time and the events of the instant
+ * at hand, at most steps² words.
  *
- * <p>Greedy funnels and "the latest chain dominates" are folklore; the matching of an instant is Kuhn's augmenting paths
- * (Kuhn, <i>The Hungarian method for the assignment problem</i>, 1955).
+ * <p>Tests compare both with trying every chain. Not thread-safe; one matcher serves one user.
  */
 public final class CohortFunnelMatcher {
     private final long knownConditions;
