@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,19 +110,27 @@ final class TestFunnelMatch {
                         "SELECT id % 50 AS user, CAST(hash(id, 1) % 8 AS INT) AS at, hash(id, 2) % 3 = 0 AS a, hash(id, 3) % 3 ="
                                 + " 0 AS b, hash(id, 4) % 3 = 0 AS c FROM range(600) WHERE hash(id % 50) % 600 <= id")
                 .createOrReplaceTempView("random_events");
+        String limits = "array(NULL, INTERVAL 3 SECONDS, INTERVAL 2 SECONDS), '" + mode + "'";
+        String events = "collect_list(struct(timestamp_seconds(at), array(a, b, c)))";
         for (Map<String, String> settings : SETTINGS) {
-            SessionConf.during(
-                    settings,
-                    () -> assertSameData(
-                            spark.sql(
-                                    "SELECT user, funnel(timestamp_seconds(at), array(NULL, INTERVAL 3 SECONDS, INTERVAL"
-                                            + " 2 SECONDS), '" + mode
-                                            + "', a, b, c) AS reach FROM random_events GROUP BY user"
-                                            + " ORDER BY user"),
-                            spark.sql("SELECT user, funnel_match(collect_list(struct(timestamp_seconds(at), array(a, b,"
-                                    + " c))), array(NULL, INTERVAL 3 SECONDS, INTERVAL 2 SECONDS), '" + mode
-                                    + "') AS reach FROM random_events GROUP BY user ORDER BY user")));
+            SessionConf.during(settings, () -> {
+                Dataset<Row> ofRows = reachOfEachUser("funnel(timestamp_seconds(at), " + limits + ", a, b, c)");
+                assertSameData(ofRows, reachOfEachUser("funnel_match(" + events + ", " + limits + ")"));
+                assertSameData(ofRows, reachOfEachUser("funnel_match(sort_array(" + events + "), " + limits + ")"));
+            });
         }
+    }
+
+    private static Dataset<Row> reachOfEachUser(String call) {
+        return spark.sql("SELECT user, " + call + " AS reach FROM random_events GROUP BY user");
+    }
+
+    @Test
+    void itWorksInsideAFunctionOfAnArray() {
+        answers(
+                "SELECT transform(sessions, events -> funnel_match(events, array(NULL, NULL), 'best').steps) FROM VALUES"
+                        + " (array(array(struct(1, 1), struct(2, 2)), array(struct(1, 2)), NULL)) AS users(sessions)",
+                Arrays.asList(2, 0, null));
     }
 
     @Test
