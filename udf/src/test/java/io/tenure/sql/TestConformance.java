@@ -2,15 +2,20 @@ package io.tenure.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.SharedSpark;
+import io.tenure.sql.scalar.ScalarFunctions;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The functions answer as ClickHouse, Doris, StarRocks and duckdb-behavioral do where they agree, else as ClickHouse;
- * {@code target/conformance} lists the cases of each function that ran, and the others with the reason.
+ * {@code docs/conformance.md} lists the cases that do not apply, with the reason.
  */
 final class TestConformance {
     private static final List<String> FUNCTIONS = Stream.of(
@@ -37,17 +42,31 @@ final class TestConformance {
         each.check();
     }
 
-    static List<String> functions() {
-        return FUNCTIONS;
+    static Stream<ConformanceCase> applicableToScalarForms() {
+        return applicable().filter(ConformanceCase::hasScalarForm);
     }
 
-    @ParameterizedTest
-    @MethodSource("functions")
-    void onlyAnswersThatHoldForOneEngineAloneAreLeftOut(String function) throws IOException {
-        ConformanceCase.report(function);
-        assertThat(ConformanceCase.of(function))
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("applicableToScalarForms")
+    void theScalarFormAnswersAsTheEngineDoes(ConformanceCase each) {
+        ScalarFunctions.register(SharedSpark.session());
+        each.checkScalarForm();
+    }
+
+    @Test
+    void onlyAnswersThatHoldForOneEngineAloneAreLeftOut() {
+        assertThat(FUNCTIONS.stream().flatMap(function -> ConformanceCase.of(function).stream()))
                 .filteredOn(each -> each.exclusion().isPresent())
                 .allMatch(each -> each.json().has("dialect")
                         || each.exclusion().orElseThrow().contains("(W9)"));
+    }
+
+    @Test
+    void theDocumentationListsWhatIsLeftOut() throws IOException {
+        String report = ConformanceCase.report(FUNCTIONS);
+        Files.writeString(Path.of("target", "conformance.md"), report);
+        assertThat(Path.of("docs", "conformance.md"))
+                .as("the generated list; if it changed: cp udf/target/conformance.md udf/docs/")
+                .hasContent(report);
     }
 }

@@ -1,0 +1,33 @@
+package io.tenure.sql.scalar;
+
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+
+/** Every function of this package with its name and type. */
+public final class ScalarFunctions {
+    static final List<Entry> ENTRIES = List.of(
+            new Entry("retention_array", RetentionArray.class, "ARRAY<BOOLEAN>"),
+            new Entry("window_funnel_array", WindowFunnelArray.class, "INT"));
+
+    private ScalarFunctions() {}
+
+    /**
+     * One function.
+     *
+     * @param name the name in SQL
+     * @param implementation a {@code UDF1}, {@code UDF2}, …
+     * @param returns the type of the answer, in SQL
+     */
+    record Entry(String name, Class<?> implementation, String returns) {}
+
+    /**
+     * Registers every function of this package in a session. Elsewhere register them one by one by class, e.g. in Python
+     * {@code spark.udf.registerJavaFunction("window_funnel_array", "io.tenure.sql.scalar.WindowFunnelArray", "INT")}.
+     */
+    public static void register(SparkSession spark) {
+        for (Entry entry : ENTRIES) {
+            spark.udf().registerJava(entry.name(), entry.implementation().getName(), DataType.fromDDL(entry.returns()));
+        }
+    }
+}
