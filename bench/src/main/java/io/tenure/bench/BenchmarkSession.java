@@ -2,12 +2,13 @@ package io.tenure.bench;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The Spark session in which statements are timed: this process, both cores, four partitions after a shuffle. */
+/** The Spark session in which statements are timed. */
 final class BenchmarkSession {
     private BenchmarkSession() {}
 
+    /** A session in this process, on all its cores, with four partitions after a shuffle. */
     static SparkSession start() {
-        return on("local[*]").config("spark.sql.shuffle.partitions", "4").getOrCreate();
+        return on("local[*]").getOrCreate();
     }
 
     /** What every session of a benchmark has, wherever it runs. */
@@ -17,6 +18,12 @@ final class BenchmarkSession {
                 .master(master)
                 .config("spark.ui.enabled", "false")
                 .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.sql.shuffle.partitions", "4")
                 .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    }
+
+    /** Computes every row of a statement and writes the rows nowhere. */
+    static void drain(SparkSession spark, String sql) {
+        spark.sql(sql).write().format("noop").mode("overwrite").save();
     }
 }

@@ -1,11 +1,16 @@
 package io.tenure.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** Statements that run in turns, so that a busy machine slows all of them, and the table of their seconds. */
 final class Contest {
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     private final int warmUpRounds;
     private final int rounds;
     private final LiveHeap heap = new LiveHeap();
@@ -22,6 +27,7 @@ final class Contest {
         private final String name;
         private final Runnable statement;
         private final List<Double> seconds = new ArrayList<>();
+        private final List<Double> processorSeconds = new ArrayList<>();
         private long peakMegabytes;
 
         Contender(String name, Runnable statement) {
@@ -32,8 +38,10 @@ final class Contest {
         void run(LiveHeap heap) {
             heap.reset();
             long start = System.nanoTime();
+            long processorStart = SYSTEM.getProcessCpuTime();
             statement.run();
             seconds.add((System.nanoTime() - start) / 1e9);
+            processorSeconds.add((SYSTEM.getProcessCpuTime() - processorStart) / 1e9);
             peakMegabytes = Math.max(peakMegabytes, heap.peakMegabytes());
         }
 
@@ -46,7 +54,20 @@ final class Contest {
         }
 
         double median() {
-            return seconds.stream().sorted().toList().get(seconds.size() / 2);
+            return median(seconds);
+        }
+
+        double medianOfProcessor() {
+            return median(processorSeconds);
+        }
+
+        private static double median(List<Double> values) {
+            return values.stream().sorted().toList().get(values.size() / 2);
+        }
+
+        void forget() {
+            seconds.clear();
+            processorSeconds.clear();
         }
     }
 
@@ -66,27 +87,34 @@ final class Contest {
                 contender.run(heap);
             }
             if (round == -1) {
-                contenders.forEach(contender -> contender.seconds.clear());
+                contenders.forEach(Contender::forget);
             }
         }
     }
 
-    /** Prints the table as {@code bench/RESULTS.md} has it; the last two columns divide by the first statement's seconds. */
+    /**
+     * Prints the table as {@code bench/RESULTS.md} has it.
+     *
+     * <p>Processor seconds are those of all threads of this process and say something on a busy machine too. The last two
+     * columns divide by the first statement's median seconds and processor seconds.
+     */
     void report() {
-        System.out.printf("%d rounds in turns after %d to warm up%n%n", rounds, warmUpRounds);
-        System.out.println("| | median s | best s | worst s | heap kept MB | median / first | best / first |");
-        System.out.println("|---|--:|--:|--:|--:|--:|--:|");
+        System.out.printf("%n%d rounds in turns after %d to warm up%n%n", rounds, warmUpRounds);
+        System.out.println(
+                "| | median s | best s | worst s | processor s | heap kept MB | s / first | processor / first |");
+        System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
         Contender first = contenders.get(0);
         for (Contender each : contenders) {
             System.out.printf(
-                    "| %s | %.2f | %.2f | %.2f | %,d | %.2f | %.2f |%n",
+                    "| %s | %.2f | %.2f | %.2f | %.2f | %,d | %.2f | %.2f |%n",
                     each.name,
                     each.median(),
                     each.best(),
                     each.worst(),
+                    each.medianOfProcessor(),
                     each.peakMegabytes,
                     each.median() / first.median(),
-                    each.best() / first.best());
+                    each.medianOfProcessor() / first.medianOfProcessor());
         }
     }
 }
