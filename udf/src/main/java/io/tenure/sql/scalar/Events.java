@@ -13,13 +13,13 @@ import scala.collection.Seq;
  *
  * @param buffer the events
  * @param conditions how many conditions an event has; 64 for masks and where there is no event
- * @param time the kind of the times; of numbers where there is no event
+ * @param time the kind of the times
  */
 record Events(EventBuffer buffer, int conditions, EventTime time) {
     /** Reads an array. */
     static Events read(Seq<Row> array) {
         EventBuffer buffer = new EventBuffer();
-        EventTime time = EventTime.NUMBER;
+        EventTime time = EventTime.OF_NO_EVENT;
         int conditions = 0;
         for (int i = 0; i < array.size(); i++) {
             Row event = array.apply(i);
