@@ -79,7 +79,7 @@ public final class FunnelMatcher {
         this.strictOnce = modes.contains(FunnelMode.STRICT_ONCE) && !strictIncrease; // which says the same and more
         this.allowReentry = modes.contains(FunnelMode.ALLOW_REENTRY);
         this.instant = new TieGroup(steps, strictOnce);
-        this.matching = new StepMatching(steps, instant);
+        this.matching = new StepMatching(steps, instant.events());
         this.starts = new long[steps];
         this.startsBefore = new long[steps];
     }

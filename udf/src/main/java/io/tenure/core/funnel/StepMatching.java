@@ -9,17 +9,17 @@ import java.util.Arrays;
 final class StepMatching {
     private static final int NONE = -1;
 
-    private final TieGroup events;
+    private final TiedEvents events;
     private final int[] eventOfStep;
     private int[] stepOfEvent = new int[8];
     private boolean[] tried = new boolean[8];
 
-    StepMatching(int steps, TieGroup events) {
+    StepMatching(int steps, TiedEvents events) {
         this.events = events;
         this.eventOfStep = new int[steps];
     }
 
-    /** Begins again with the events that the group holds now, every one of them free. */
+    /** Begins again with the events that are there now, every one of them free. */
     void clear() {
         if (stepOfEvent.length < events.size()) {
             stepOfEvent = new int[2 * events.size()];

@@ -45,8 +45,11 @@ record Events(EventBuffer buffer, int conditions, EventTime time) {
         if (conditions instanceof Seq<?> all) {
             return maskOf(all);
         }
-        if (conditions instanceof Long || conditions instanceof Integer) {
-            return ((Number) conditions).longValue();
+        if (conditions instanceof Long mask) {
+            return mask;
+        }
+        if (conditions instanceof Integer mask) {
+            return Integer.toUnsignedLong(mask);
         }
         throw new TenureException(
                 ErrorCode.ARGUMENT,

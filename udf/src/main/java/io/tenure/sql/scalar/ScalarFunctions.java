@@ -8,7 +8,8 @@ import org.apache.spark.sql.types.DataType;
 public final class ScalarFunctions {
     static final List<Entry> ENTRIES = List.of(
             new Entry("retention_array", RetentionArray.class, "ARRAY<BOOLEAN>"),
-            new Entry("window_funnel_array", WindowFunnelArray.class, "INT"));
+            new Entry("window_funnel_array", WindowFunnelArray.class, "INT"),
+            new Entry("funnel_array", FunnelArray.class, "STRUCT<steps: INT, times: ARRAY<TIMESTAMP>>"));
 
     private ScalarFunctions() {}
 
