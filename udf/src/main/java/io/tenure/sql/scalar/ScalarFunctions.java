@@ -9,7 +9,8 @@ public final class ScalarFunctions {
     static final List<Entry> ENTRIES = List.of(
             new Entry("retention_array", RetentionArray.class, "ARRAY<BOOLEAN>"),
             new Entry("window_funnel_array", WindowFunnelArray.class, "INT"),
-            new Entry("funnel_array", FunnelArray.class, "STRUCT<steps: INT, times: ARRAY<TIMESTAMP>>"));
+            new Entry("funnel_array", FunnelArray.class, "STRUCT<steps: INT, times: ARRAY<TIMESTAMP>>"),
+            new Entry("sequence_next_node_array", SequenceNextNodeArray.class, "STRING"));
 
     private ScalarFunctions() {}
 
