@@ -17,7 +17,8 @@ final class FunctionCatalogue {
             new Entry(SequenceMatch.DESCRIPTION, SequenceMatch.class, SequenceMatch::of),
             new Entry(SequenceCount.DESCRIPTION, SequenceCount.class, SequenceCount::of),
             new Entry(SequenceMatchEvents.DESCRIPTION, SequenceMatchEvents.class, SequenceMatchEvents::of),
-            new Entry(SequenceNextNode.DESCRIPTION, SequenceNextNode.class, SequenceNextNode::of));
+            new Entry(SequenceNextNode.DESCRIPTION, SequenceNextNode.class, SequenceNextNode::of),
+            new Entry(Sessionize.DESCRIPTION, Sessionize.class, Sessionize::new));
 
     private FunctionCatalogue() {}
 
