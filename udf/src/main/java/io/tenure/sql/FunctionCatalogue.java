@@ -16,7 +16,9 @@ final class FunctionCatalogue {
             new Entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new),
             new Entry(SequenceMatch.DESCRIPTION, SequenceMatch.class, SequenceMatch::of),
             new Entry(SequenceCount.DESCRIPTION, SequenceCount.class, SequenceCount::of),
-            new Entry(SequenceMatchEvents.DESCRIPTION, SequenceMatchEvents.class, SequenceMatchEvents::of));
+            new Entry(SequenceMatchEvents.DESCRIPTION, SequenceMatchEvents.class, SequenceMatchEvents::of),
+            new Entry(SequenceNextNode.DESCRIPTION, SequenceNextNode.class, SequenceNextNode::of),
+            new Entry(Sessionize.DESCRIPTION, Sessionize.class, Sessionize::new));
 
     private FunctionCatalogue() {}
 

@@ -3,6 +3,7 @@ package io.tenure.sql;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.WindowFunction;
 
 /**
  * What {@code DESCRIBE FUNCTION EXTENDED} says about a function.
@@ -47,7 +48,7 @@ record FunctionDescription(
                         .map(example -> "      > " + example.sql() + ";\n" + indented(example.answer()))
                         .collect(Collectors.joining("", "\n    Examples:\n", "  ")),
                 "\n    " + note + "\n  ",
-                "agg_funcs",
+                WindowFunction.class.isAssignableFrom(expression) ? "window_funcs" : "agg_funcs",
                 since,
                 "",
                 "java_udf");

@@ -2,6 +2,7 @@ package io.tenure.sql;
 
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.PreciseTimestampConversion;
 import org.apache.spark.sql.catalyst.expressions.UnixDate;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -82,10 +83,21 @@ record TimeColumn(Expression argument) {
 
     /** An expression of type BIGINT for {@link #toTime}. */
     Expression stored() {
+        if (type() instanceof TimestampType || type() instanceof TimestampNTZType) {
+            return new PreciseTimestampConversion(argument, type(), DataTypes.LongType);
+        }
         Expression number = type() instanceof DateType ? new UnixDate(argument) : argument;
-        return number.dataType() instanceof IntegralType && !DataTypes.LongType.equals(number.dataType())
-                ? new Cast(number, DataTypes.LongType, Option.empty())
-                : number;
+        return DataTypes.LongType.equals(number.dataType())
+                ? number
+                : new Cast(number, DataTypes.LongType, Option.empty());
+    }
+
+    /**
+     * A length of the core's time in the unit of {@link #stored}: whole days for DATE, whose times are as many days apart
+     * as they have midnights between them.
+     */
+    long toStoredLength(long length) {
+        return type() instanceof DateType ? length / MICROS_PER_DAY : length;
     }
 
     /** The core's time of a stored value. */

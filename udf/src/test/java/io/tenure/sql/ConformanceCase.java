@@ -85,7 +85,9 @@ record ConformanceCase(String id, JsonNode json) {
         if (!dialect.equals("clickhouse")) {
             return Optional.of("holds for " + dialect + " alone");
         }
-        if (elements(json.get("tags")).stream().anyMatch(tag -> tag.asText().equals("null_condition"))) {
+        // a row whose value is NULL as well is left out here too
+        if (texts(json.get("tags")).contains("null_condition")
+                && !texts(json.get("tags")).contains("null_value")) {
             return Optional.of("ClickHouse drops a row with a NULL condition; here the condition is false");
         }
         return modes().contains("strict_increase")
