@@ -13,7 +13,10 @@ final class FunctionCatalogue {
             new Entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new),
             new Entry(WindowFunnel.DESCRIPTION, WindowFunnel.class, WindowFunnel::of),
             new Entry(Funnel.DESCRIPTION, Funnel.class, Funnel::of),
-            new Entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new));
+            new Entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new),
+            new Entry(SequenceMatch.DESCRIPTION, SequenceMatch.class, SequenceMatch::of),
+            new Entry(SequenceCount.DESCRIPTION, SequenceCount.class, SequenceCount::of),
+            new Entry(SequenceMatchEvents.DESCRIPTION, SequenceMatchEvents.class, SequenceMatchEvents::of));
 
     private FunctionCatalogue() {}
 

@@ -20,6 +20,7 @@ import scala.Option;
  * @param argument the column
  */
 record TimeColumn(Expression argument) {
+    private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     /** The time argument at a position. */
@@ -72,6 +73,11 @@ record TimeColumn(Expression argument) {
                     + " is " + call.at(index).sql());
         }
         return length;
+    }
+
+    /** How many units of the core's time are one second of this column, or one unit of an integral column. */
+    long unitsPerSecond() {
+        return type() instanceof IntegralType ? 1 : MICROS_PER_SECOND;
     }
 
     /** An expression of type BIGINT for {@link #toTime}. */
