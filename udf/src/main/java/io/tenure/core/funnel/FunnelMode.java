@@ -26,8 +26,7 @@ public enum FunnelMode {
             Arrays.stream(values()).map(FunnelMode::sqlName).toList();
 
     private static final Map<String, String> CURE_BY_FOREIGN_NAME = Map.of(
-            "strict",
-                    "is what duckdb-behavioral and old releases of ClickHouse call 'strict_deduplication'",
+            "strict", "is what duckdb-behavioral and old releases of ClickHouse call 'strict_deduplication'",
             "timestamp_dedup",
                     "is a mode of duckdb-behavioral alone; 'strict_increase' also takes one step per instant",
             "deduplication", "is Doris's name for 'strict_deduplication'",

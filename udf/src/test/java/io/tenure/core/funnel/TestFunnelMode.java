@@ -32,7 +32,7 @@ final class TestFunnelMode {
                 "strict          | Mode 'strict' is what duckdb-behavioral and old releases of ClickHouse call"
                         + " 'strict_deduplication'; " + MODES + ".",
                 "timestamp_dedup | Mode 'timestamp_dedup' is a mode of duckdb-behavioral alone; 'strict_increase' also"
- + " takes one step per instant; " + MODES + ".",
+                        + " takes one step per instant; " + MODES + ".",
                 "Fixed           | Mode 'Fixed' is Doris's name for 'strict_order'; " + MODES + ".",
                 "default         | Mode 'default' is Doris's name for no mode at all; leave the argument out; " + MODES
                         + ".",
