@@ -71,6 +71,13 @@ final class Arguments {
         }
     }
 
+    /** Checks that there are exactly so many arguments. */
+    void exactly(int expected, String example) {
+        if (count() != expected) {
+            throw wrong(function + " needs " + expected + " arguments, got " + count() + "; write e.g. " + example);
+        }
+    }
+
     /** A text that must be known when the query is analysed. */
     String constantText(int index, String meaning) {
         if (!isText(index)) {

@@ -11,7 +11,9 @@ import scala.collection.immutable.Seq;
 final class FunctionCatalogue {
     static final List<Entry> ENTRIES = List.of(
             new Entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new),
-            new Entry(WindowFunnel.DESCRIPTION, WindowFunnel.class, WindowFunnel::of));
+            new Entry(WindowFunnel.DESCRIPTION, WindowFunnel.class, WindowFunnel::of),
+            new Entry(Funnel.DESCRIPTION, Funnel.class, Funnel::of),
+            new Entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new));
 
     private FunctionCatalogue() {}
 

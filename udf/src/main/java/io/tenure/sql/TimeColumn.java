@@ -8,6 +8,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DayTimeIntervalType;
 import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import scala.Option;
@@ -23,14 +24,18 @@ record TimeColumn(Expression argument) {
 
     /** The time argument at a position. */
     static TimeColumn of(Arguments call, int index) {
-        DataType type = call.typeAt(index);
-        if (!(type instanceof TimestampType
-                || type instanceof TimestampNTZType
-                || type instanceof DateType
-                || type instanceof IntegralType)) {
+        if (!isTime(call.typeAt(index))) {
             throw call.wrongType(index, "a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time");
         }
         return new TimeColumn(call.at(index));
+    }
+
+    /** Whether values of a type are times. */
+    static boolean isTime(DataType type) {
+        return type instanceof TimestampType
+                || type instanceof TimestampNTZType
+                || type instanceof DateType
+                || type instanceof IntegralType;
     }
 
     DataType type() {
@@ -46,9 +51,19 @@ record TimeColumn(Expression argument) {
             return notNegative(((Number) call.constant(index, meaning)).longValue(), call, index, meaning);
         }
         if (!(call.typeAt(index) instanceof DayTimeIntervalType)) {
-            throw call.wrongType(index, meaning + " as an INTERVAL of days to seconds, e.g. INTERVAL 1 HOUR,");
+            throw call.wrongType(
+                    index,
+                    meaning + " as an INTERVAL of days to seconds beside the " + type().sql() + " time"
+                            + exampleFor(call, index) + ",");
         }
         return notNegative((Long) call.constant(index, meaning), call, index, meaning);
+    }
+
+    /** A plain number is what other engines take as seconds. */
+    private static String exampleFor(Arguments call, int index) {
+        return call.typeAt(index) instanceof NumericType && call.at(index).foldable()
+                ? ", INTERVAL " + call.at(index).eval(null) + " SECONDS if it is seconds"
+                : ", e.g. INTERVAL 1 HOUR";
     }
 
     private static long notNegative(long length, Arguments call, int index, String meaning) {

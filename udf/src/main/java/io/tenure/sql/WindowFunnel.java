@@ -11,6 +11,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DayTimeIntervalType;
+import org.apache.spark.sql.types.NullType;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 
@@ -23,16 +25,30 @@ public final class WindowFunnel extends StateAggregate<EventBuffer> {
             "window_funnel(window, [modes,] ts, condition, ...) - Returns how many of the conditions, the steps of a"
                     + " funnel, the rows of the group met in order, within the window that begins with the first.",
             List.of(
-                    "window - constant INTERVAL of days to seconds, or a number where ts is integral",
+                    "window - constant INTERVAL of days to seconds, or a number where ts is integral, 0 or more",
                     "modes - constant STRING, optional: strict_deduplication, strict_order, strict_increase,"
                             + " strict_once, allow_reentry, separated by commas",
                     "ts - TIMESTAMP, TIMESTAMP_NTZ, DATE or integral, the time of the row",
                     "condition - BOOLEAN, 1 to 64 of them, what makes the row a step"),
-            List.of(new Example(
-                    "SELECT window_funnel(10, ts, event = 'view', event = 'cart', event = 'buy') FROM VALUES"
-                            + " (1, 'view'), (4, 'cart'), (12, 'buy') AS events(ts, event)",
-                    List.of("2"))),
-            "A NULL condition is false and a row with a NULL ts is left out. Over no rows the answer is 0.",
+            List.of(
+                    new Example(
+                            "SELECT window_funnel(10, ts, event = 'view', event = 'cart', event = 'buy') FROM VALUES"
+                                    + " (1, 'view'), (4, 'cart'), (12, 'buy') AS events(ts, event)",
+                            List.of("2")),
+                    new Example(
+                            "SELECT window_funnel(INTERVAL 1 HOUR, 'strict_order', ts, event = 'view', event = 'buy') FROM"
+                                    + " VALUES (TIMESTAMP'2025-01-01 10:00:00', 'view'), (TIMESTAMP'2025-01-01 10:05:00',"
+                                    + " 'help'), (TIMESTAMP'2025-01-01 10:10:00', 'buy') AS events(ts, event)",
+                            List.of("1")),
+                    new Example(
+                            "SELECT user_id, window_funnel(INTERVAL 7 DAYS, day, event = 'view', event = 'buy') AS steps"
+                                    + " FROM VALUES ('ann', DATE'2025-01-01', 'view'), ('ann', DATE'2025-01-08', 'buy'),"
+                                    + " ('bob', DATE'2025-01-01', 'buy') AS events(user_id, day, event) GROUP BY user_id"
+                                    + " ORDER BY user_id",
+                            List.of("ann\t2", "bob\t0"))),
+            "The window includes its end. Rows of one instant count in the order of their steps, and a row may meet"
+                    + " several of them. A NULL condition is false and a row with a NULL ts is left out. Over no rows the"
+                    + " answer is 0.",
             "0.2.0");
 
     private transient @Nullable EventReader reader;
@@ -71,7 +87,30 @@ public final class WindowFunnel extends StateAggregate<EventBuffer> {
     @Override
     void check(Arguments arguments) {
         arguments.atLeast(3, "window_funnel(INTERVAL 1 HOUR, ts, event = 'view', event = 'buy')");
+        checkOrder(arguments);
         matcherOf(arguments);
+    }
+
+    /** Explains the calls that other engines' argument orders lead to. */
+    private static void checkOrder(Arguments arguments) {
+        if (arguments.typeAt(1) instanceof NullType) {
+            throw Arguments.wrong(
+                    "window_funnel expects the modes or the time as argument 2, but it is NULL; leave the modes"
+                            + " out, or write e.g. 'strict_order'");
+        }
+        if (arguments.typeAt(1) instanceof DayTimeIntervalType) {
+            throw Arguments.wrong("window_funnel takes the window first and then the time; write window_funnel("
+                    + arguments.at(1).sql() + ", " + arguments.at(0).sql() + ", ...)");
+        }
+        for (int i = 2; i < arguments.count(); i++) {
+            if (arguments.isText(i) && arguments.at(i).foldable()) {
+                throw Arguments.wrong(
+                        "window_funnel takes the modes as argument 2, in one text and before the time, but"
+                                + " argument " + (i + 1) + ", "
+                                + arguments.at(i).sql() + ", is a text too; write e.g."
+                                + " window_funnel(INTERVAL 1 HOUR, 'strict_order, strict_once', ts, ...)");
+            }
+        }
     }
 
     @Override
@@ -81,7 +120,11 @@ public final class WindowFunnel extends StateAggregate<EventBuffer> {
 
     @Override
     void add(EventBuffer events, InternalRow row) {
-        reader().addMatchingTo(events, row);
+        if (matcher().heedsEventsWithoutStep()) {
+            reader().addTo(events, row);
+        } else {
+            reader().addMatchingTo(events, row);
+        }
     }
 
     @Override

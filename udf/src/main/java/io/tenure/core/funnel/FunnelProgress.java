@@ -1,0 +1,13 @@
+package io.tenure.core.funnel;
+
+/** What a strategy remembers of a user's events between one instant and the next. */
+interface FunnelProgress {
+    /** Takes in the events of one instant, later than any before. */
+    void advance(long time, TiedEvents events);
+
+    /** Whether nothing that comes later can change the answer. */
+    boolean isSettled();
+
+    /** The times of the steps reached so far. */
+    long[] reached();
+}
