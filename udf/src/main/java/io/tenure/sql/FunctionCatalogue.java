@@ -13,9 +13,22 @@ final class FunctionCatalogue {
             new Entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new),
             new Entry(WindowFunnel.DESCRIPTION, WindowFunnel.class, WindowFunnel::of),
             new Entry(Funnel.DESCRIPTION, Funnel.class, Funnel::of),
-            new Entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new));
+            new Entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new),
+            new Entry(TDigestAgg.DESCRIPTION, TDigestAgg.class, TDigestAgg::of),
+            new Entry(TDigestMerge.DESCRIPTION, TDigestMerge.class, TDigestMerge::of),
+            reading(DigestQuestion.QUANTILE),
+            reading(DigestQuestion.CDF),
+            reading(DigestQuestion.COUNT),
+            reading(DigestQuestion.SKIPPED),
+            reading(DigestQuestion.MIN),
+            reading(DigestQuestion.MAX),
+            reading(DigestQuestion.MEAN));
 
     private FunctionCatalogue() {}
+
+    private static Entry reading(DigestQuestion question) {
+        return new Entry(question.description(), TDigestReading.class, question::of);
+    }
 
     /**
      * One function.

@@ -6,6 +6,7 @@ import io.tenure.SessionConf;
 import io.tenure.SharedSpark;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -131,7 +132,7 @@ final class AggregateAssert {
         assertAnswer(sql + " " + plan, SharedSpark.session().sql(sql), expected);
     }
 
-    /** Checks the rows of a query, in any order; arrays and structs are lists. */
+    /** Checks the rows of a query, in any order; arrays and structs are lists, bytes hexadecimal text. */
     static void assertAnswer(String name, Dataset<Row> query, List<? extends List<?>> expected) {
         assertThat(query.collectAsList())
                 .as(name)
@@ -150,6 +151,9 @@ final class AggregateAssert {
     private static Object plainValue(Object value) {
         if (value instanceof Row struct) {
             return plainValues(struct);
+        }
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
         }
         return value instanceof Seq<?> array
                 ? CollectionConverters.asJava(array).stream()
