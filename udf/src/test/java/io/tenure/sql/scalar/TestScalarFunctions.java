@@ -148,4 +148,20 @@ final class TestScalarFunctions {
     void aWrongArgumentIsAnErrorThatSaysWhatToWrite(String call, String message) {
         assertThatThrownBy(() -> answer(call)).rootCause().hasMessageContaining(message);
     }
+
+    @Test
+    void digestsOfArraysAreReadAndMerged() {
+        String loads = "tdigest_array(array(1, 2.5, NULL, DOUBLE('NaN'), 40L))";
+        String all = "tdigest_merge_array(array(" + loads + ", NULL, tdigest_array(array(7, 8))))";
+        assertThat(answer("tdigest_count_scalar(" + loads + "), tdigest_skipped_scalar(" + loads + ")"))
+                .isEqualTo("3\t2");
+        assertThat(answer("tdigest_min_scalar(" + all + "), tdigest_max_scalar(" + all + "), tdigest_mean_scalar(" + all
+                        + "), tdigest_quantile_scalar(" + all + ", 0.5), tdigest_cdf_scalar(" + all + ", 40)"))
+                .isEqualTo("1.0\t40.0\t11.7\t7.0\t1.0");
+        assertThat(answer("hex(" + loads + ") = hex(tdigest_agg(v)) FROM VALUES (1), (2.5), (NULL), (DOUBLE('NaN')),"
+                        + " (40) AS t(v)"))
+                .isEqualTo("true");
+        assertThat(answer("tdigest_mean_scalar(NULL), tdigest_mean_scalar(tdigest_array(array(NULL)))"))
+                .isEqualTo("NULL\tNULL");
+    }
 }
