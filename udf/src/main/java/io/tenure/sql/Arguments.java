@@ -5,6 +5,7 @@ import io.tenure.core.error.TenureException;
 import io.tenure.core.event.EventBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult.TypeCheckFailure;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -114,12 +115,13 @@ final class Arguments {
             throw wrong(function + " takes 1 to " + EventBuffer.MAX_CONDITIONS + " conditions, got "
                     + Math.max(conditions, 0));
         }
-        for (int i = first; i < count(); i++) {
-            checkCondition(i);
-        }
-        return arguments.subList(first, count()).stream()
-                .map(Arguments::asCondition)
-                .toList();
+        return IntStream.range(first, count()).mapToObj(this::conditionAt).toList();
+    }
+
+    /** A condition of the call. */
+    Expression conditionAt(int index) {
+        checkCondition(index);
+        return asCondition(at(index));
     }
 
     /** Checks that an argument is BOOLEAN. */

@@ -2,6 +2,7 @@ package io.tenure.sql;
 
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.PreciseTimestampConversion;
 import org.apache.spark.sql.catalyst.expressions.UnixDate;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -20,6 +21,7 @@ import scala.Option;
  * @param argument the column
  */
 record TimeColumn(Expression argument) {
+    private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     /** The time argument at a position. */
@@ -74,12 +76,28 @@ record TimeColumn(Expression argument) {
         return length;
     }
 
+    /** How many units of the core's time are one second of this column, or one unit of an integral column. */
+    long unitsPerSecond() {
+        return type() instanceof IntegralType ? 1 : MICROS_PER_SECOND;
+    }
+
     /** An expression of type BIGINT for {@link #toTime}. */
     Expression stored() {
+        if (type() instanceof TimestampType || type() instanceof TimestampNTZType) {
+            return new PreciseTimestampConversion(argument, type(), DataTypes.LongType);
+        }
         Expression number = type() instanceof DateType ? new UnixDate(argument) : argument;
-        return number.dataType() instanceof IntegralType && !DataTypes.LongType.equals(number.dataType())
-                ? new Cast(number, DataTypes.LongType, Option.empty())
-                : number;
+        return DataTypes.LongType.equals(number.dataType())
+                ? number
+                : new Cast(number, DataTypes.LongType, Option.empty());
+    }
+
+    /**
+     * A length of the core's time in the unit of {@link #stored}: whole days for DATE, whose times are as many days apart
+     * as they have midnights between them.
+     */
+    long toStoredLength(long length) {
+        return type() instanceof DateType ? length / MICROS_PER_DAY : length;
     }
 
     /** The core's time of a stored value. */

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.SessionConf;
 import io.tenure.SharedSpark;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
@@ -55,30 +51,28 @@ final class AggregateAssert {
                     "spark.sql.execution.useObjectHashAggregateExec", "false"));
 
     private final String aggregate;
-    private final List<Row> rows;
-    private final StructType schema;
+    private final ExampleRows rows;
     private final List<String> groups;
 
-    private AggregateAssert(String aggregate, List<Row> rows, StructType schema, List<String> groups) {
+    private AggregateAssert(String aggregate, ExampleRows rows, List<String> groups) {
         this.aggregate = aggregate;
         this.rows = rows;
-        this.schema = schema;
         this.groups = groups;
     }
 
     /** An example of an aggregate, written in SQL over the columns of its rows. */
     static AggregateAssert that(String aggregate) {
-        return new AggregateAssert(aggregate, List.of(), new StructType(), List.of());
+        return new AggregateAssert(aggregate, new ExampleRows(List.of(), new StructType()), List.of());
     }
 
     /** The rows of the example. */
     AggregateAssert over(Dataset<Row> input) {
-        return new AggregateAssert(aggregate, input.collectAsList(), input.schema(), groups);
+        return new AggregateAssert(aggregate, ExampleRows.of(input), groups);
     }
 
     /** Groups the rows; without this call all rows are one group. */
     AggregateAssert groupedBy(String... columns) {
-        return new AggregateAssert(aggregate, rows, schema, List.of(columns));
+        return new AggregateAssert(aggregate, rows, List.of(columns));
     }
 
     /** Checks the answer, one list per group: the values of the grouping columns, then the aggregate's. */
@@ -88,14 +82,13 @@ final class AggregateAssert {
 
     /** Checks the answer, one list per group: the values of the grouping columns, then the aggregate's. */
     void givesAll(List<? extends List<?>> expected) {
-        List<Row> shuffled = new ArrayList<>(rows);
-        Collections.shuffle(shuffled, new Random(1));
-        check("in one partition", partitioned(rows, 1), expected);
-        check("in sixteen partitions", partitioned(rows, 16), expected);
-        check("shuffled", partitioned(shuffled, 3), expected);
-        check("beside empty partitions", withEmptyPartitions(), expected);
+        ExampleRows shuffled = rows.shuffled();
+        check("in one partition", rows.in(1), expected);
+        check("in sixteen partitions", rows.in(16), expected);
+        check("shuffled", shuffled.in(3), expected);
+        check("beside empty partitions", rows.besideEmptyPartitions(), expected);
         SETTINGS.forEach((name, settings) -> SessionConf.during(
-                settings, () -> check(name, partitioned(shuffled, 2).sortWithinPartitions(columns()), expected)));
+                settings, () -> check(name, shuffled.in(2).sortWithinPartitions(columns()), expected)));
         if (!rows.isEmpty()) {
             checkWindow(expected);
         }
@@ -117,12 +110,12 @@ final class AggregateAssert {
         String partition = groups.isEmpty() ? "" : "PARTITION BY " + keys;
         String columns = groups.isEmpty() ? "" : keys + ", ";
         String over = aggregate + " OVER (" + partition + ")";
-        answers("over windows", partitioned(rows, 3), "SELECT DISTINCT " + columns + over + " FROM " + VIEW, expected);
+        answers("over windows", rows.in(3), "SELECT DISTINCT " + columns + over + " FROM " + VIEW, expected);
         SessionConf.during(
                 Map.of("spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN"),
                 () -> answers(
                         "over windows without code generation",
-                        partitioned(rows, 3),
+                        rows.in(3),
                         "SELECT DISTINCT " + columns + over + " FROM " + VIEW,
                         expected));
     }
@@ -164,15 +157,5 @@ final class AggregateAssert {
 
     private Column[] columns() {
         return groups.stream().map(functions::col).toArray(Column[]::new);
-    }
-
-    private Dataset<Row> partitioned(List<Row> input, int partitions) {
-        SparkSession spark = SharedSpark.session();
-        return spark.createDataFrame(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(input, partitions), schema);
-    }
-
-    private Dataset<Row> withEmptyPartitions() {
-        return partitioned(List.of(), 2).union(partitioned(rows, 2)).union(partitioned(List.of(), 1));
     }
 }

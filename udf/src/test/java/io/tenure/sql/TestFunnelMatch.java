@@ -1,6 +1,5 @@
 package io.tenure.sql;
 
-import static io.tenure.SameData.assertSameData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -108,19 +107,28 @@ final class TestFunnelMatch {
                         "SELECT id % 50 AS user, CAST(hash(id, 1) % 8 AS INT) AS at, hash(id, 2) % 3 = 0 AS a, hash(id, 3) % 3 ="
                                 + " 0 AS b, hash(id, 4) % 3 = 0 AS c FROM range(600) WHERE hash(id % 50) % 600 <= id")
                 .createOrReplaceTempView("random_events");
+        String limits = "array(NULL, INTERVAL 3 SECONDS, INTERVAL 2 SECONDS), '" + mode + "'";
+        String events = "collect_list(struct(timestamp_seconds(at), array(a, b, c)))";
+        String reaches = "SELECT user, funnel(timestamp_seconds(at), " + limits + ", a, b, c) AS of_rows, funnel_match("
+                + events + ", " + limits + ") AS of_array, funnel_match(sort_array(" + events + "), " + limits
+                + ") AS of_sorted_array FROM random_events GROUP BY user";
         for (Map<String, String> settings : SETTINGS) {
             SessionConf.during(
                     settings,
-                    () -> assertSameData(
-                            spark.sql(
-                                    "SELECT user, funnel(timestamp_seconds(at), array(NULL, INTERVAL 3 SECONDS, INTERVAL"
-                                            + " 2 SECONDS), '" + mode
-                                            + "', a, b, c) AS reach FROM random_events GROUP BY user"
-                                            + " ORDER BY user"),
-                            spark.sql("SELECT user, funnel_match(collect_list(struct(timestamp_seconds(at), array(a, b,"
-                                    + " c))), array(NULL, INTERVAL 3 SECONDS, INTERVAL 2 SECONDS), '" + mode
-                                    + "') AS reach FROM random_events GROUP BY user ORDER BY user")));
+                    () -> AggregateAssert.assertAnswer(
+                            reaches,
+                            spark.sql("SELECT count(*), count_if(of_rows = of_array AND of_rows = of_sorted_array),"
+                                    + " count(DISTINCT of_rows.steps) FROM (" + reaches + ")"),
+                            List.of(List.of(50L, 50L, 4L))));
         }
+    }
+
+    @Test
+    void itWorksInsideAFunctionOfAnArray() {
+        answers(
+                "SELECT transform(sessions, events -> funnel_match(events, array(NULL, NULL), 'best').steps) FROM VALUES"
+                        + " (array(array(struct(1, 1), struct(2, 2)), array(struct(1, 2)), NULL)) AS users(sessions)",
+                Arrays.asList(2, 0, null));
     }
 
     @Test

@@ -30,11 +30,11 @@ final class BestProgress implements FunnelProgress {
      * and overwrites. Going down, no chain is overwritten before its successor has read it.
      */
     @Override
-    public void advance(long time, TiedEvents events) {
+    public void advance(long time, FunnelInstant instant) {
         if (isSettled()) {
             return;
         }
-        int[] lastServed = events.lastServed();
+        int[] lastServed = instant.lastServed();
         int reached = 0;
         for (int first = latest.length - 1; first >= 0; first--) {
             if (lastServed[first] >= first && mayEnter(first, time)) {

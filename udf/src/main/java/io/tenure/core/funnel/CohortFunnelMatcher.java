@@ -29,16 +29,15 @@ package io.tenure.core.funnel;
  *
  * <p><b>Cost.</b> O(steps) per event, and O(steps²) to copy chains where an event can serve many steps; instants with
  * several events cost a bipartite matching, at most O(steps⁴). <b>State</b>, independent of the number of events: the
- * times of one chain per step and of the furthest one (greedy: of one chain), and the time and the distinct useful events
- * of the instant at hand, at most steps² words.
+ * times of one chain per step and of the furthest one (greedy: of one chain), and the time and the events of the instant
+ * at hand, at most steps² words.
  *
- * <p>Greedy funnels and "the latest chain dominates" are folklore; the matching of an instant is Kuhn's augmenting paths
- * (Kuhn, <i>The Hungarian method for the assignment problem</i>, 1955).
+ * <p>Tests compare both with trying every chain. Not thread-safe; one matcher serves one user.
  */
 public final class CohortFunnelMatcher {
     private final long knownConditions;
     private final FunnelProgress progress;
-    private final TiedEvents instant;
+    private final FunnelInstant instant;
     private long time = Long.MIN_VALUE;
     private boolean finished;
 
@@ -48,7 +47,7 @@ public final class CohortFunnelMatcher {
         this.progress = funnel.mode().strategy() == FunnelStrategy.GREEDY
                 ? new GreedyProgress(funnel)
                 : new BestProgress(funnel);
-        this.instant = new TiedEvents(funnel.steps(), funnel.mode().ties());
+        this.instant = new FunnelInstant(funnel.steps(), funnel.mode().ties());
     }
 
     /**

@@ -3,7 +3,7 @@ package io.tenure.core.funnel;
 /** What a strategy remembers of a user's events between one instant and the next. */
 interface FunnelProgress {
     /** Takes in the events of one instant, later than any before. */
-    void advance(long time, TiedEvents events);
+    void advance(long time, FunnelInstant instant);
 
     /** Whether nothing that comes later can change the answer. */
     boolean isSettled();

@@ -15,7 +15,7 @@ final class GreedyProgress implements FunnelProgress {
     }
 
     @Override
-    public void advance(long time, TiedEvents events) {
+    public void advance(long time, FunnelInstant instant) {
         if (isSettled()) {
             return;
         }
@@ -23,7 +23,7 @@ final class GreedyProgress implements FunnelProgress {
             tooLate = true;
             return;
         }
-        int end = events.lastServed()[reached] + 1;
+        int end = instant.lastServed()[reached] + 1;
         Arrays.fill(times, reached, end, time);
         reached = end;
     }

@@ -9,17 +9,17 @@ import java.util.Arrays;
 final class StepMatching {
     private static final int NONE = -1;
 
-    private final TieGroup events;
+    private final TiedEvents events;
     private final int[] eventOfStep;
     private int[] stepOfEvent = new int[8];
     private boolean[] tried = new boolean[8];
 
-    StepMatching(int steps, TieGroup events) {
+    StepMatching(int steps, TiedEvents events) {
         this.events = events;
         this.eventOfStep = new int[steps];
     }
 
-    /** Begins again with the events that the group holds now, every one of them free. */
+    /** Begins again with the events that are there now, every one of them free. */
     void clear() {
         if (stepOfEvent.length < events.size()) {
             stepOfEvent = new int[2 * events.size()];
@@ -28,7 +28,7 @@ final class StepMatching {
         Arrays.fill(stepOfEvent, 0, events.size(), NONE);
     }
 
-    /** Finds an event for one more step, moving others to other events if need be; false, and no change, if none can. */
+    /** Finds an event for one more step, moving other steps if need be; false, and no change, if that can't be. */
     boolean add(int step) {
         Arrays.fill(tried, 0, events.size(), false);
         return serve(step);

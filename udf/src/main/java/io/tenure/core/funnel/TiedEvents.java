@@ -3,133 +3,78 @@ package io.tenure.core.funnel;
 import java.util.Arrays;
 
 /**
- * The events of one instant, and which steps they can serve, one event for one step.
+ * The steps of each event of one instant, as many events as a funnel can tell apart.
  *
- * <p>Of {@code n} steps at most {@code n * n} events are kept, however many arrive: an event adds nothing when each of its
- * steps has {@code n} events already, because wherever it would serve a step, the other steps occupy at most
- * {@code n - 1} of that step's events and one of them is free to take its place.
+ * <p>An event is left out when each of its steps has {@code mostPerStep} events before it. So a group of any size takes
+ * O(steps × mostPerStep) memory. With {@code mostPerStep = steps} no matching of steps to distinct events gets smaller by
+ * that: wherever a left out event serves a step, the other steps occupy at most {@code steps - 1} of the step's events,
+ * and one is free to take its place.
  */
 final class TiedEvents {
-    private static final int NO_STEP = -1;
-    private static final int INITIAL_CAPACITY = 4;
+    private static final int INITIAL_CAPACITY = 8;
 
-    private final int steps;
-    private final boolean stepsMayShareTheInstant;
-    private final int[] eventsOfStep;
-    private final int[] lastServed;
-    private long[] events = new long[INITIAL_CAPACITY];
+    private final int mostPerStep;
     private int size;
-    private long stepsSeen;
+    private long[] events = new long[INITIAL_CAPACITY];
+    private boolean countsSteps;
+    private final int[] eventsOfStep;
+    private long stepsWithMost;
 
-    // the matching: the step that each event serves, and which events the current search has tried
-    private int[] served = new int[INITIAL_CAPACITY];
-    private int[] triedBy = new int[INITIAL_CAPACITY];
-    private int search;
-
-    TiedEvents(int steps, Ties ties) {
-        this.steps = steps;
-        this.stepsMayShareTheInstant = ties == Ties.AT_OR_AFTER;
+    TiedEvents(int steps, int mostPerStep) {
+        this.mostPerStep = mostPerStep;
         this.eventsOfStep = new int[steps];
-        this.lastServed = new int[steps];
     }
 
-    /** Takes in an event: bit i is set where it can serve step i. */
-    void add(long event) {
-        stepsSeen |= event;
-        if (stepsMayShareTheInstant && helps(event)) {
-            keep(event);
-        }
+    /** Forgets all events. */
+    void clear() {
+        size = 0;
+        countsSteps = false;
     }
 
-    private boolean helps(long event) {
-        for (long rest = event; rest != 0; rest &= rest - 1) {
-            if (eventsOfStep[Long.numberOfTrailingZeros(rest)] < steps) {
-                return true;
+    /** Takes in an event: bit i is set where it satisfies step i + 1. */
+    void add(long stepsOfEvent) {
+        if (size >= mostPerStep) {
+            countSteps();
+            if ((stepsOfEvent & ~stepsWithMost) == 0) {
+                return;
             }
+            count(stepsOfEvent);
         }
-        return false;
-    }
-
-    private void keep(long event) {
         if (size == events.length) {
             events = Arrays.copyOf(events, 2 * size);
-            served = new int[2 * size];
-            triedBy = new int[2 * size];
         }
-        events[size] = event;
-        size++;
-        for (long rest = event; rest != 0; rest &= rest - 1) {
-            eventsOfStep[Long.numberOfTrailingZeros(rest)]++;
+        events[size++] = stepsOfEvent;
+    }
+
+    /** Counts what is kept, once; before that no step can have too many events. */
+    private void countSteps() {
+        if (countsSteps) {
+            return;
         }
-    }
-
-    boolean isEmpty() {
-        return stepsSeen == 0;
-    }
-
-    void clear() {
-        if (size > 0) {
-            Arrays.fill(eventsOfStep, 0);
-        }
-        size = 0;
-        stepsSeen = 0;
-    }
-
-    /**
-     * For each step the last one up to which it and all steps after it are served at this instant; the step before it if
-     * not even itself is. Valid until the next call.
-     */
-    int[] lastServed() {
-        if (size < 2) {
-            for (int step = 0; step < steps; step++) {
-                lastServed[step] = (stepsSeen & 1L << step) != 0 ? step : step - 1;
-            }
-        } else {
-            matchRuns();
-        }
-        return lastServed;
-    }
-
-    /** A bipartite matching of the steps {@code first} to {@code end - 1}, moved along the funnel by augmenting paths. */
-    private void matchRuns() {
-        Arrays.fill(served, 0, size, NO_STEP);
-        Arrays.fill(triedBy, 0, size, 0);
-        search = 0;
-        int end = 0;
-        for (int first = 0; first < steps; first++) {
-            end = Math.max(end, first);
-            while (end < steps && include(end)) {
-                end++;
-            }
-            lastServed[first] = end - 1;
-            release(first);
-        }
-    }
-
-    private boolean include(int step) {
-        search++;
-        return serve(step);
-    }
-
-    /** Finds an event for a step, moving the steps already served to other events where that helps. */
-    private boolean serve(int step) {
+        countsSteps = true;
+        stepsWithMost = 0;
+        Arrays.fill(eventsOfStep, 0);
         for (int event = 0; event < size; event++) {
-            if ((events[event] & 1L << step) != 0 && triedBy[event] != search) {
-                triedBy[event] = search;
-                if (served[event] == NO_STEP || serve(served[event])) {
-                    served[event] = step;
-                    return true;
-                }
-            }
+            count(events[event]);
         }
-        return false;
     }
 
-    private void release(int step) {
-        for (int event = 0; event < size; event++) {
-            if (served[event] == step) {
-                served[event] = NO_STEP;
+    private void count(long stepsOfEvent) {
+        for (long left = stepsOfEvent; left != 0; left &= left - 1) {
+            int step = Long.numberOfTrailingZeros(left);
+            if (++eventsOfStep[step] == mostPerStep) {
+                stepsWithMost |= 1L << step;
             }
         }
+    }
+
+    /** How many events were kept. */
+    int size() {
+        return size;
+    }
+
+    /** Whether a kept event satisfies a step, counted from 0. */
+    boolean serves(int event, int step) {
+        return (events[event] & 1L << step) != 0;
     }
 }

@@ -8,7 +8,13 @@ import org.apache.spark.sql.types.DataType;
 public final class ScalarFunctions {
     static final List<Entry> ENTRIES = List.of(
             new Entry("retention_array", RetentionArray.class, "ARRAY<BOOLEAN>"),
-            new Entry("window_funnel_array", WindowFunnelArray.class, "INT"));
+            new Entry("window_funnel_array", WindowFunnelArray.class, "INT"),
+            new Entry("funnel_array", FunnelArray.class, "STRUCT<steps: INT, times: ARRAY<TIMESTAMP>>"),
+            new Entry("sequence_match_array", SequenceMatchArray.class, "BOOLEAN"),
+            new Entry("sequence_count_array", SequenceCountArray.class, "BIGINT"),
+            new Entry("sequence_match_events_array", SequenceMatchEventsArray.class, "ARRAY<TIMESTAMP>"),
+            new Entry("sequence_next_node_array", SequenceNextNodeArray.class, "STRING"),
+            new Entry("sessionize_array", SessionizeArray.class, "ARRAY<BIGINT>"));
 
     private ScalarFunctions() {}
 

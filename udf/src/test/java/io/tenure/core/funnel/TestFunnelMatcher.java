@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Events are written as in {@code "0:1 5:23 5:-"}: time, colon, the steps that the event satisfies, or none. */
 final class TestFunnelMatcher {
-    private static final int RANDOM_CASES_PER_COMBINATION = 20_000;
+    private static final int RANDOM_CASES_PER_COMBINATION = 6_000;
 
     /** Every set of modes that may be used together: 24. */
     static List<Set<FunnelMode>> combinations() {
