@@ -79,6 +79,14 @@ final class Arguments {
         }
     }
 
+    /** Checks that there are at least so many arguments and at most so many. */
+    void between(int fewest, int most, String example) {
+        if (count() < fewest || count() > most) {
+            throw wrong(function + " needs " + fewest + " to " + most + " arguments, got " + count() + "; write e.g. "
+                    + example);
+        }
+    }
+
     /** A text that must be known when the query is analysed. */
     String constantText(int index, String meaning) {
         if (!isText(index)) {

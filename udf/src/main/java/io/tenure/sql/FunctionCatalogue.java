@@ -18,9 +18,22 @@ final class FunctionCatalogue {
             new Entry(SequenceCount.DESCRIPTION, SequenceCount.class, SequenceCount::of),
             new Entry(SequenceMatchEvents.DESCRIPTION, SequenceMatchEvents.class, SequenceMatchEvents::of),
             new Entry(SequenceNextNode.DESCRIPTION, SequenceNextNode.class, SequenceNextNode::of),
-            new Entry(Sessionize.DESCRIPTION, Sessionize.class, Sessionize::new));
+            new Entry(Sessionize.DESCRIPTION, Sessionize.class, Sessionize::new),
+            new Entry(TDigestAgg.DESCRIPTION, TDigestAgg.class, TDigestAgg::of),
+            new Entry(TDigestMerge.DESCRIPTION, TDigestMerge.class, TDigestMerge::of),
+            reading(DigestQuestion.QUANTILE),
+            reading(DigestQuestion.CDF),
+            reading(DigestQuestion.COUNT),
+            reading(DigestQuestion.SKIPPED),
+            reading(DigestQuestion.MIN),
+            reading(DigestQuestion.MAX),
+            reading(DigestQuestion.MEAN));
 
     private FunctionCatalogue() {}
+
+    private static Entry reading(DigestQuestion question) {
+        return new Entry(question.description(), TDigestReading.class, question::of);
+    }
 
     /**
      * One function.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.expressions.WindowFunction;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 
 /**
  * What {@code DESCRIBE FUNCTION EXTENDED} says about a function.
@@ -48,10 +49,18 @@ record FunctionDescription(
                         .map(example -> "      > " + example.sql() + ";\n" + indented(example.answer()))
                         .collect(Collectors.joining("", "\n    Examples:\n", "  ")),
                 "\n    " + note + "\n  ",
-                WindowFunction.class.isAssignableFrom(expression) ? "window_funcs" : "agg_funcs",
+                groupOf(expression),
                 since,
                 "",
                 "java_udf");
+    }
+
+    /** The chapter of Spark's own documentation where the function would be. */
+    private static String groupOf(Class<?> expression) {
+        if (WindowFunction.class.isAssignableFrom(expression)) {
+            return "window_funcs";
+        }
+        return AggregateFunction.class.isAssignableFrom(expression) ? "agg_funcs" : "misc_funcs";
     }
 
     private static String indented(List<String> rows) {

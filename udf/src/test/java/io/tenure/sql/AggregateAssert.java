@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.SessionConf;
 import io.tenure.SharedSpark;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -124,7 +125,7 @@ final class AggregateAssert {
         assertAnswer(sql + " " + plan, SharedSpark.session().sql(sql), expected);
     }
 
-    /** Checks the rows of a query, in any order; arrays and structs are lists. */
+    /** Checks the rows of a query, in any order; arrays and structs are lists, bytes hexadecimal text. */
     static void assertAnswer(String name, Dataset<Row> query, List<? extends List<?>> expected) {
         assertThat(query.collectAsList())
                 .as(name)
@@ -143,6 +144,9 @@ final class AggregateAssert {
     private static Object plainValue(Object value) {
         if (value instanceof Row struct) {
             return plainValues(struct);
+        }
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
         }
         return value instanceof Seq<?> array
                 ? CollectionConverters.asJava(array).stream()

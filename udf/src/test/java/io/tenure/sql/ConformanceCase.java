@@ -164,6 +164,16 @@ record ConformanceCase(String id, JsonNode json) {
                 && !(function.equals("retention") && json.get("rows").isEmpty());
     }
 
+    /** Whether the answer is made of values of the time column. */
+    boolean answersWithTimes() {
+        return json.get("call").get("function").asText().equals("sequence_match_events");
+    }
+
+    /** The type of the call's time column. */
+    DataType timeType() {
+        return input().schema().apply(time()).dataType();
+    }
+
     /** Checks that the scalar form over the collected events gives the expected answer. */
     void checkScalarForm() {
         checkAnswer(scalarCall());

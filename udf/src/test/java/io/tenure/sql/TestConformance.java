@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.SharedSpark;
 import io.tenure.sql.scalar.ScalarFunctions;
+import io.tenure.sql.scalar.SequenceMatchEventsArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +52,15 @@ final class TestConformance {
     @ParameterizedTest(name = "{0}")
     @MethodSource("applicableToScalarForms")
     void theScalarFormAnswersAsTheEngineDoes(ConformanceCase each) {
-        ScalarFunctions.register(SharedSpark.session());
+        SparkSession spark = SharedSpark.session();
+        ScalarFunctions.register(spark);
+        if (each.answersWithTimes()) {
+            spark.udf()
+                    .registerJava(
+                            "sequence_match_events_array",
+                            SequenceMatchEventsArray.class.getName(),
+                            new ArrayType(each.timeType(), true));
+        }
         each.checkScalarForm();
     }
 

@@ -11,35 +11,40 @@ import java.util.Set;
  *
  * <p>A chain of length k is a choice of events for the steps 1 to k, the last of them at most {@code window} after the
  * first. Events count in the order of their time; those of one instant in the order of their steps, so that ties help
- * the user, and one event may serve several steps in a row. The answer is the length of the longest chain. What the modes change, also
- * together:
+ * the user, and one event may serve several steps in a row. The answer is the length of the longest chain. What the
+ * modes change, also together:
  *
  * <ul>
  *   <li>{@link FunnelMode#STRICT_INCREASE}: each event of a chain is later than the one before. Every chain is tried;
  *       ClickHouse forgets some (its issue 52844).
  *   <li>{@link FunnelMode#STRICT_ONCE}: the events of a chain are distinct.
  *   <li>{@link FunnelMode#STRICT_DEDUPLICATION}: the search ends at an event of a step, the first one excepted, that
- *       some chain has reached before, within the window or not.
- *   <li>{@link FunnelMode#STRICT_ORDER}: after the first event of step 1 the search ends at an event of a step whose predecessor no
- *       chain has reached, and at one of no step. At one instant the latter count before all others.
- *   <li>{@link FunnelMode#ALLOW_REENTRY}: under STRICT_ORDER an event of a step whose predecessor no chain has reached is passed over.
+ *       some chain has reached before, within the window or not. With STRICT_ONCE it matters which of the events of one
+ *       instant and step counts first; they count in the order of the cursor.
+ *   <li>{@link FunnelMode#STRICT_ORDER}: after the first event of step 1 the search ends at an event of a step whose
+ *       predecessor no chain has reached, and at one of no step. At one instant the latter count before all others.
+ *   <li>{@link FunnelMode#ALLOW_REENTRY}: under STRICT_ORDER an event of a step whose predecessor no chain has reached
+ *       is passed over.
  * </ul>
  *
  * <p>A search that ends answers with the longest chain found so far, whatever comes later.
  *
- * <p>One pass. All chains that reach a step are as good as the one that began last: it stays within the window longest, and
- * between instants nothing else of a chain matters. So the time of that beginning, one number per step, is all that is carried from
- * one instant to the next. It never grows with the step, as a chain that reaches a step reaches those before it. Within
- * an instant a chain takes a run of consecutive steps; the longest run is the best, as it continues the shortest
- * chain, which began last. Only under STRICT_ONCE can the events be too few for the whole run; then the longest run
- * that ends at a step is the one whose steps can be matched to distinct events.
+ * <p>One pass. All chains that reach a step are as good as the one that began last: it stays within the window
+ * longest, and between instants nothing else of a chain matters. So the time of that beginning, one number per step,
+ * is all that is carried from one instant to the next. It never grows with the step, as a chain that reaches a step
+ * reaches those before it. Within an instant a chain takes a run of consecutive steps; the longest run is the best, as
+ * it continues the shortest chain, which began last. Only under STRICT_ONCE can the events be too few for the whole
+ * run; then the longest run that ends at a step is the one whose steps can be matched to distinct events.
  *
  * <p>Time: O(1) per event and step that it satisfies; O(steps) per instant more under STRICT_INCREASE and STRICT_ONCE;
- * under STRICT_ONCE O(steps² × events) for an instant with several events, one of them of several steps. Memory: O(steps), and O(steps²) under STRICT_ONCE.
- * It reads no further than the instant that decides the answer. Nothing is allocated per event; use one matcher for many
- * groups. Not thread-safe.
+ * under STRICT_ONCE O(steps² × events) for an instant with several events, one of them of several steps. Memory:
+ * O(steps), and O(steps²) under STRICT_ONCE, which has to keep apart the events of one instant, though no more than
+ * {@code steps + 2} for each step. It reads no further than the instant that decides the answer. Nothing is allocated
+ * per event; use one matcher for many groups. Not thread-safe.
  */
 public final class FunnelMatcher {
+    private static final int NO_STEP = -2;
+
     private final int steps;
     private final long window;
     private final boolean strictDeduplication;
@@ -63,7 +68,7 @@ public final class FunnelMatcher {
 
     /**
      * @param steps how many steps there are, 1 to 64
-     * @param window the longest time from the first step to the last, inclusive, in the unit of the event times; 0 or more
+     * @param window the most time from the first step to the last, inclusive, in the unit of the event times, 0 or more
      * @param modes rules to add; ALLOW_REENTRY only with STRICT_ORDER
      */
     public FunnelMatcher(int steps, long window, Set<FunnelMode> modes) {
@@ -149,11 +154,8 @@ public final class FunnelMatcher {
         int reachedBefore = reached;
         System.arraycopy(starts, 0, startsBefore, 0, reachedBefore);
 
-        int first = Long.numberOfTrailingZeros(instant.steps());
-        int previous = first - 1;
-        if (needsMatching) {
-            matching.clear();
-        }
+        int first = NO_STEP; // of the longest run of steps here that ends at the step at hand
+        int previous = NO_STEP;
         for (long left = instant.steps(); left != 0; left &= left - 1) {
             int step = Long.numberOfTrailingZeros(left);
             if (step > reached) {
@@ -186,8 +188,9 @@ public final class FunnelMatcher {
     }
 
     /**
-     * Distinct events under STRICT_DEDUPLICATION: of the events of a step the first that can serve it does, in the order of the cursor, and
-     * the next one is a repeat. So a chain that goes through this instant has no choice but of the event of step 1.
+     * Distinct events under STRICT_DEDUPLICATION: of the events of a step the first that can serve it does, in the
+     * order of the cursor, and the next one is a repeat. So chains that go through this instant differ in their
+     * beginning only: at one of the events of step 1 here that serve no other step, or before.
      */
     private boolean endsAtEventsInTurn() {
         boolean continues = reached > 0 && isWithinWindow(starts[reached - 1]);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** A rule that {@code window_funnel} adds to its search; rules combine. {@link FunnelMatcher} says what each one means. */
+/** A rule that {@code window_funnel} adds to its search. Rules combine; {@link FunnelMatcher} has their meaning. */
 public enum FunnelMode {
     /** A repeat of a step that was reached, the first step excepted, ends the search. */
     STRICT_DEDUPLICATION,
@@ -26,10 +26,9 @@ public enum FunnelMode {
             Arrays.stream(values()).map(FunnelMode::sqlName).toList();
 
     private static final Map<String, String> CURE_BY_FOREIGN_NAME = Map.of(
-            "strict",
-                    "is the name that duckdb-behavioral and old releases of ClickHouse have for 'strict_deduplication'",
+            "strict", "is what duckdb-behavioral and old releases of ClickHouse call 'strict_deduplication'",
             "timestamp_dedup",
-                    "is a mode of duckdb-behavioral alone; 'strict_increase' is the mode that takes one step per instant",
+                    "is a mode of duckdb-behavioral alone; 'strict_increase' also takes one step per instant",
             "deduplication", "is Doris's name for 'strict_deduplication'",
             "fixed", "is Doris's name for 'strict_order'",
             "increase", "is Doris's name for 'strict_increase'",

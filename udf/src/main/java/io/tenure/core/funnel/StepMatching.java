@@ -28,7 +28,7 @@ final class StepMatching {
         Arrays.fill(stepOfEvent, 0, events.size(), NONE);
     }
 
-    /** Finds an event for one more step, moving others to other events if need be; false, and no change, if none can. */
+    /** Finds an event for one more step, moving other steps if need be; false, and no change, if that can't be. */
     boolean add(int step) {
         Arrays.fill(tried, 0, events.size(), false);
         return serve(step);

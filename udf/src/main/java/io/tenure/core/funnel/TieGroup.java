@@ -5,9 +5,9 @@ import io.tenure.core.event.EventCursor;
 /**
  * The events of one instant, read from a cursor: which steps they satisfy, and each event's own where that matters.
  *
- * <p>Of the events themselves no more are kept than a chain of this many steps can tell apart, {@code steps + 2} for each
- * step: a chain takes at most {@code steps} of those, so that one is always free for the step, and another one for a
- * repeat of it. So a group of any size takes O(steps²) memory.
+ * <p>Of the events themselves no more are kept than a chain of this many steps can tell apart, {@code steps + 2} for
+ * each step: a chain takes at most {@code steps} of those, so that one is always free for the step, and another one
+ * for a repeat of it. So a group of any size takes O(steps²) memory.
  */
 final class TieGroup {
     private final long everyStep;
@@ -77,7 +77,7 @@ final class TieGroup {
         return hasEventWithoutStep;
     }
 
-    /** Whether it matters which event serves which step: there are several, and one of them could serve several steps. */
+    /** Whether it matters which event serves which step: there are several events, one of them of several steps. */
     boolean hasChoice() {
         return events.size() > 1 && hasEventOfSeveralSteps;
     }

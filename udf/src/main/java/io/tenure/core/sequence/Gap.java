@@ -21,7 +21,8 @@ abstract sealed class Gap {
         if (!(element instanceof TimeBetween between)) {
             return new AnyLength();
         }
-        Clock clock = new Clock(times, afterEvent ? 1 : 0, between.comparison(), between.number() * unitsPerNumber);
+        long length = Math.multiplyExact(between.number(), unitsPerNumber);
+        Clock clock = new Clock(times, afterEvent ? 1 : 0, between.comparison(), length);
         return switch (between.comparison()) {
             case AT_LEAST, MORE_THAN -> new Minimum(clock);
             case AT_MOST, LESS_THAN -> new Maximum(clock);

@@ -1,13 +1,21 @@
 package io.tenure.core.sequence;
 
+import io.tenure.core.event.EventBuffer;
+
 /** One element of a {@link SequencePattern}; {@code toString} is its text in the pattern language. */
 public sealed interface PatternElement {
     /**
      * {@code (?N)}: one event that satisfies a condition, the very next one.
      *
-     * @param number the condition's number, from 1
+     * @param number the condition's number, 1 to 64
      */
     record Condition(int number) implements PatternElement {
+        public Condition {
+            if (number < 1 || number > EventBuffer.MAX_CONDITIONS) {
+                throw new IllegalArgumentException("Condition " + number);
+            }
+        }
+
         @Override
         public String toString() {
             return "(?" + number + ")";
@@ -38,6 +46,12 @@ public sealed interface PatternElement {
      * @param number the time between the two events, 0 or more, in the pattern's unit
      */
     record TimeBetween(Comparison comparison, long number) implements PatternElement {
+        public TimeBetween {
+            if (number < 0) {
+                throw new IllegalArgumentException("A time of " + number);
+            }
+        }
+
         @Override
         public String toString() {
             return "(?t" + comparison.symbol() + number + ")";

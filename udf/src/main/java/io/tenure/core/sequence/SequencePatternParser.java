@@ -15,7 +15,7 @@ import java.util.Locale;
 final class SequencePatternParser {
     private static final long TOO_GREAT = -1;
     private static final int SHOWN_BEFORE = 60;
-    private static final int SHOWN_AFTER = 20;
+    private static final int SHOWN_AFTER = 40;
     private static final int MOST_DIGITS_SHOWN = 25;
     private static final int UNPRINTABLE = '\uFFFD';
 

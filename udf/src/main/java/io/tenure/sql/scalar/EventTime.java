@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 
@@ -24,10 +25,11 @@ import java.util.function.ToLongFunction;
  */
 record EventTime(Class<?> type, ToLongFunction<Object> reader, LongFunction<Object> writer) {
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final Set<Class<?>> INTEGERS = Set.of(Long.class, Integer.class, Short.class, Byte.class);
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
-    /** The kind of times that are whole numbers. */
-    static final EventTime NUMBER = new EventTime(Long.class, time -> (Long) time, time -> time);
+    /** Stands where there is no event: any length fits. */
+    static final EventTime OF_NO_EVENT = new EventTime(Void.class, time -> 0, time -> time);
 
     private static final List<EventTime> KINDS = List.of(
             new EventTime(
@@ -41,7 +43,7 @@ record EventTime(Class<?> type, ToLongFunction<Object> reader, LongFunction<Obje
                     time -> LocalDateTime.ofInstant(instant(time), ZoneOffset.UTC)),
             new EventTime(Date.class, time -> midnight(((Date) time).toLocalDate()), time -> Date.valueOf(date(time))),
             new EventTime(LocalDate.class, time -> midnight((LocalDate) time), EventTime::date),
-            NUMBER,
+            new EventTime(Long.class, time -> (Long) time, time -> time),
             new EventTime(Integer.class, time -> (Integer) time, time -> (int) time),
             new EventTime(Short.class, time -> (Short) time, time -> (short) time),
             new EventTime(Byte.class, time -> (Byte) time, time -> (byte) time));
@@ -70,16 +72,16 @@ record EventTime(Class<?> type, ToLongFunction<Object> reader, LongFunction<Obje
     /** A length of time beside times of this kind: an INTERVAL, or a number beside integers. */
     long length(Object length, String meaning) {
         long units;
-        if (isInteger() && length instanceof Number number && !(length instanceof Double || length instanceof Float)) {
-            units = number.longValue();
-        } else if (!isInteger() && length instanceof Duration duration) {
+        if (isTimeOrUnknown() && length instanceof Duration duration) {
             units = Math.addExact(
                     Math.multiplyExact(duration.getSeconds(), MICROS_PER_SECOND), duration.getNano() / 1000);
+        } else if (isIntegerOrUnknown() && isInteger(length.getClass())) {
+            units = ((Number) length).longValue();
         } else {
             throw new TenureException(
                     ErrorCode.ARGUMENT,
                     meaning + " must be "
-                            + (isInteger() ? "a number in the unit of the times" : "an INTERVAL of days to seconds")
+                            + (isInteger(type) ? "a number in the unit of the times" : "an INTERVAL of days to seconds")
                             + ", got " + length + " of " + length.getClass().getSimpleName());
         }
         if (units < 0) {
@@ -90,11 +92,19 @@ record EventTime(Class<?> type, ToLongFunction<Object> reader, LongFunction<Obje
 
     /** How many of the core's units a second has. */
     long unitsPerSecond() {
-        return isInteger() ? 1 : MICROS_PER_SECOND;
+        return isInteger(type) ? 1 : MICROS_PER_SECOND;
     }
 
-    private boolean isInteger() {
-        return Number.class.isAssignableFrom(type);
+    private boolean isTimeOrUnknown() {
+        return !isInteger(type);
+    }
+
+    private boolean isIntegerOrUnknown() {
+        return isInteger(type) || this.equals(OF_NO_EVENT);
+    }
+
+    private static boolean isInteger(Class<?> type) {
+        return INTEGERS.contains(type);
     }
 
     private static long micros(Instant instant) {

@@ -12,14 +12,14 @@ import scala.collection.Seq;
  * the first of them. A NULL condition is false; an event that is NULL or has no time is none.
  *
  * @param buffer the events
- * @param conditions how many conditions an event has; 64 for masks
- * @param time the kind of the times; of numbers where there is no event
+ * @param conditions how many conditions an event has; 64 for masks and where there is no event
+ * @param time the kind of the times
  */
 record Events(EventBuffer buffer, int conditions, EventTime time) {
     /** Reads an array. */
     static Events read(Seq<Row> array) {
         EventBuffer buffer = new EventBuffer();
-        EventTime time = EventTime.NUMBER;
+        EventTime time = EventTime.OF_NO_EVENT;
         int conditions = 0;
         for (int i = 0; i < array.size(); i++) {
             Row event = array.apply(i);
@@ -30,7 +30,7 @@ record Events(EventBuffer buffer, int conditions, EventTime time) {
             conditions = Math.max(conditions, countOf(event.get(1)));
             buffer.add(time.toLong(event.get(0)), maskOf(event.get(1)));
         }
-        return new Events(buffer, Math.max(conditions, 1), time);
+        return new Events(buffer, conditions == 0 ? EventBuffer.MAX_CONDITIONS : conditions, time);
     }
 
     private static int countOf(@Nullable Object conditions) {

@@ -10,7 +10,11 @@ public final class ScalarFunctions {
             new Entry("retention_array", RetentionArray.class, "ARRAY<BOOLEAN>"),
             new Entry("window_funnel_array", WindowFunnelArray.class, "INT"),
             new Entry("funnel_array", FunnelArray.class, "STRUCT<steps: INT, times: ARRAY<TIMESTAMP>>"),
-            new Entry("sequence_next_node_array", SequenceNextNodeArray.class, "STRING"));
+            new Entry("sequence_match_array", SequenceMatchArray.class, "BOOLEAN"),
+            new Entry("sequence_count_array", SequenceCountArray.class, "BIGINT"),
+            new Entry("sequence_match_events_array", SequenceMatchEventsArray.class, "ARRAY<TIMESTAMP>"),
+            new Entry("sequence_next_node_array", SequenceNextNodeArray.class, "STRING"),
+            new Entry("sessionize_array", SessionizeArray.class, "ARRAY<BIGINT>"));
 
     private ScalarFunctions() {}
 

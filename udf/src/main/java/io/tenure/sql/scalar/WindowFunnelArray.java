@@ -18,8 +18,7 @@ public final class WindowFunnelArray implements UDF3<Object, String, Seq<Row>, I
             return null;
         }
         Events events = Events.read(array);
-        long length =
-                events.buffer().size() == 0 ? 0 : events.time().length(window, "The window of window_funnel_array");
+        long length = events.time().length(window, "The window of window_funnel_array");
         return new FunnelMatcher(events.conditions(), length, FunnelMode.parse(modes))
                 .stepsReached(events.buffer().cursor());
     }

@@ -29,10 +29,10 @@ final class TestFunnelMode {
                 "strict_ordre    | Unknown mode 'strict_ordre'; " + MODES + "; did you mean 'strict_order'?",
                 "strict_order,   | Unknown mode ''; " + MODES + ".",
                 "fastest         | Unknown mode 'fastest'; " + MODES + ".",
-                "strict          | Mode 'strict' is the name that duckdb-behavioral and old releases of ClickHouse have for"
+                "strict          | Mode 'strict' is what duckdb-behavioral and old releases of ClickHouse call"
                         + " 'strict_deduplication'; " + MODES + ".",
-                "timestamp_dedup | Mode 'timestamp_dedup' is a mode of duckdb-behavioral alone; 'strict_increase' is the"
-                        + " mode that takes one step per instant; " + MODES + ".",
+                "timestamp_dedup | Mode 'timestamp_dedup' is a mode of duckdb-behavioral alone; 'strict_increase' also"
+                        + " takes one step per instant; " + MODES + ".",
                 "Fixed           | Mode 'Fixed' is Doris's name for 'strict_order'; " + MODES + ".",
                 "default         | Mode 'default' is Doris's name for no mode at all; leave the argument out; " + MODES
                         + ".",
