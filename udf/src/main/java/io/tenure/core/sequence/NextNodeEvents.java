@@ -339,6 +339,9 @@ public final class NextNodeEvents implements AggregateState<NextNodeEvents> {
         if (!sorted || !areValuesNumberedByFirstEvent()) {
             throw new IllegalArgumentException("the events or their values are not in order");
         }
+        if (search.firstThatMatters(this) > 0 || search.endOfThoseThatMatter(this) < size) {
+            throw new IllegalArgumentException("there are events that can't matter");
+        }
         cutAt = nextCut();
     }
 
