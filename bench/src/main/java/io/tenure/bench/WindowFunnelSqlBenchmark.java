@@ -28,7 +28,7 @@ public final class WindowFunnelSqlBenchmark {
         long events = arguments.length > 0 ? Long.parseLong(arguments[0]) : 30_000_000L;
         long users = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1_000_000L;
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
-        List<String> only = arguments.length > 3 ? Arrays.asList(arguments[3].split(",")) : List.of();
+        List<String> only = arguments.length > 3 ? Arrays.asList(arguments[3].split(",", -1)) : List.of();
         try (SparkSession spark = BenchmarkSession.start()) {
             String folder = EventFiles.folder(spark, EventFiles.Shape.UNSORTED, events, users);
             spark.read().parquet(folder).createOrReplaceTempView("events");

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class DigestBytes {
     private DigestBytes() {}
 
-    static Digest read(byte[] bytes) {
+    /**
+     * Reads a digest.
+     *
+     * @throws TenureException with code BYTES when the bytes are not those of one
+     */
+    public static Digest read(byte[] bytes) {
         try {
             return Digest.readFrom(ByteBuffer.wrap(bytes));
         } catch (IllegalArgumentException damaged) {

@@ -14,7 +14,16 @@ public final class ScalarFunctions {
             new Entry("sequence_count_array", SequenceCountArray.class, "BIGINT"),
             new Entry("sequence_match_events_array", SequenceMatchEventsArray.class, "ARRAY<TIMESTAMP>"),
             new Entry("sequence_next_node_array", SequenceNextNodeArray.class, "STRING"),
-            new Entry("sessionize_array", SessionizeArray.class, "ARRAY<BIGINT>"));
+            new Entry("sessionize_array", SessionizeArray.class, "ARRAY<BIGINT>"),
+            new Entry("tdigest_array", TDigestArray.class, "BINARY"),
+            new Entry("tdigest_merge_array", TDigestMergeArray.class, "BINARY"),
+            new Entry("tdigest_quantile_scalar", TDigestQuantile.class, "DOUBLE"),
+            new Entry("tdigest_cdf_scalar", TDigestCdf.class, "DOUBLE"),
+            new Entry("tdigest_count_scalar", TDigestCount.class, "BIGINT"),
+            new Entry("tdigest_skipped_scalar", TDigestSkipped.class, "BIGINT"),
+            new Entry("tdigest_min_scalar", TDigestMin.class, "DOUBLE"),
+            new Entry("tdigest_max_scalar", TDigestMax.class, "DOUBLE"),
+            new Entry("tdigest_mean_scalar", TDigestMean.class, "DOUBLE"));
 
     private ScalarFunctions() {}
 

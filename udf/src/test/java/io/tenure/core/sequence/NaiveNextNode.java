@@ -1,5 +1,6 @@
 package io.tenure.core.sequence;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,7 +23,7 @@ final class NaiveNextNode {
     /** One event; bit i of the conditions is condition i + 1. */
     record Event(long time, String value, boolean isBase, long conditions) {
         byte[] bytes() {
-            return value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return value.getBytes(StandardCharsets.UTF_8);
         }
 
         /** The conditions that hold, counted from 0. */

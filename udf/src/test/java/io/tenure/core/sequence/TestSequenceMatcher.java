@@ -233,6 +233,20 @@ final class TestSequenceMatcher {
     }
 
     @Test
+    void aMillionEventsOfOneUserAreOnePass() {
+        EventBuffer buffer = new EventBuffer();
+        for (int i = 0; i < 1_000_000; i++) {
+            buffer.add(i, i % 10 == 9 ? 2 : 1);
+        }
+        EventArrays events = buffer.arrays();
+        assertThat(matcher("(?1)(?t==5)(?2)").count(events)).isEqualTo(100_000);
+        assertThat(matcher("(?1).*(?1)(?t<=3).*(?1)(?t==2)(?2)(?t>999989).*(?3)")
+                        .matches(events))
+                .isFalse();
+        assertThat(matcher("(?1)(?t>=999998)(?2)").longestChain(events)).containsExactly(0, 999_999);
+    }
+
+    @Test
     void tooMuchWorkIsAnErrorAndNotNoMatch() {
         SequencePattern pattern = SequencePattern.parse("(?1)(?2)", 2, 1);
         EventArrays events = events("0:1 1:1 2:1 3:1 4:1");

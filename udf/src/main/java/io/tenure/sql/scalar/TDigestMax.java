@@ -1,0 +1,13 @@
+package io.tenure.sql.scalar;
+
+import io.tenure.sql.DigestBytes;
+import org.apache.spark.sql.api.java.UDF1;
+import org.jspecify.annotations.Nullable;
+
+/** {@code tdigest_max(digest) -> DOUBLE}: see {@link DigestBytes#max(byte[])}. A NULL argument gives NULL. */
+public final class TDigestMax implements UDF1<byte[], Double> {
+    @Override
+    public @Nullable Double call(byte @Nullable [] digest) {
+        return digest == null ? null : DigestBytes.max(digest);
+    }
+}
