@@ -81,14 +81,24 @@ public final class HotUserBenchmark {
     private void patternsAndArrays(long events) throws IOException {
         useEvents(events);
         long body = events - STEPS;
-        check("sequence_match", "", "sequence_match('(?1)(?2)(?3)(?t<=1)(?4)(?5)(?6)', ts, " + conditions() + ")", "true");
-        check("sequence_count", "",
+        check(
+                "sequence_match",
+                "",
+                "sequence_match('(?1)(?2)(?3)(?t<=1)(?4)(?5)(?6)', ts, " + conditions() + ")",
+                "true");
+        check(
+                "sequence_count",
+                "",
                 "sequence_count('(?1)(?2)', ts, " + conditions() + ")",
                 Long.toString((body + 1) / 3 + 1));
-        check("sequence_match_events", "",
+        check(
+                "sequence_match_events",
+                "",
                 "size(sequence_match_events('(?3)(?4)(?5)(?6)', ts, " + conditions() + "))",
                 "4");
-        check("sequence_next_node", "",
+        check(
+                "sequence_next_node",
+                "",
                 "sequence_next_node('forward', 'first_match', ts, event, event = 'D', event = 'D', event = 'E')",
                 "F");
         String array = "collect_list(struct(ts, array(" + conditions() + ")))";
