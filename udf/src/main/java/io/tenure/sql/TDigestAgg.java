@@ -75,7 +75,10 @@ public final class TDigestAgg extends StateAggregate<Digest> {
         arguments.between(1, 2, "tdigest_agg(seconds) or tdigest_agg(seconds, 500)");
         DataType type = arguments.typeAt(0);
         if (!(type instanceof NumericType || type instanceof NullType)) {
-            throw arguments.wrongType(0, "a number, as which it takes its place among the values,");
+            throw arguments.wrongType(
+                    0,
+                    "a number, as which it takes its place among the values,",
+                    arguments.isText(0) ? "; write CAST(" + arguments.textOf(0) + " AS DOUBLE)" : "");
         }
         emptyDigest(arguments);
     }

@@ -101,7 +101,7 @@ final class TestTDigestAgg {
             value = {
                 "tdigest_agg() | needs 1 to 2 arguments, got 0",
                 "tdigest_agg(id, 200, 1) | needs 1 to 2 arguments, got 3",
-                "tdigest_agg('a') | expects a number",
+                "tdigest_agg('a') | expects a number, as which it takes its place among the values, as argument 1, but 'a' is STRING; write CAST('a' AS DOUBLE)",
                 "tdigest_agg(current_date()) | is DATE",
                 "tdigest_agg(id, 19) | from 20 to 1000, but 19 was given",
                 "tdigest_agg(id, 3000000000) | from 20 to 1000",

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.HiveResult;
 import org.apache.spark.sql.types.DataType;
@@ -48,6 +49,16 @@ final class TestScalarFunctions {
                         function.name(), function.implementation().getName(), DataType.fromDDL(function.returns()));
         assertThat(Files.readString(Path.of("docs", "arrays.md")))
                 .contains("`" + function.implementation().getSimpleName() + "`");
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void thePageOfTheFunctionNamesItsFormOverArrays(ScalarFunctions.Entry function) throws IOException {
+        String link = "](arrays.md)";
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            assertThat(pages.filter(page -> !page.endsWith("arrays.md")))
+                    .anySatisfy(page -> assertThat(Files.readString(page)).contains("`" + function.name(), link));
+        }
     }
 
     @ParameterizedTest
