@@ -29,7 +29,7 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>Public because Catalyst copies expressions by reflection.
  */
-public final class ConditionWord extends Expression {
+public final class ConditionWord extends Expression implements ArgumentsProduct {
     private final Seq<Expression> conditions;
 
     public ConditionWord(Seq<Expression> conditions) {
@@ -79,7 +79,7 @@ public final class ConditionWord extends Expression {
         }
         code += "\nlong " + word + " = 0L;\n" + inMethods(context, word, statements, variables);
         return result.copy(
-                new CodeBlock(toSeq(List.of("", "")), toSeq(List.of(new Inline(code)))),
+                new CodeBlock(ScalaSeq.of(List.of("", "")), ScalaSeq.of(List.of(new Inline(code)))),
                 FalseLiteral$.MODULE$,
                 result.value());
     }
@@ -87,16 +87,16 @@ public final class ConditionWord extends Expression {
     private static String inMethods(
             CodegenContext context, String word, List<String> statements, List<VariableValue> variables) {
         List<ExprValue> values = List.copyOf(variables);
-        if (!CodeGenerator.isValidParamLength(CodeGenerator.calculateParamLengthFromExprValues(toSeq(values)))) {
+        if (!CodeGenerator.isValidParamLength(CodeGenerator.calculateParamLengthFromExprValues(ScalaSeq.of(values)))) {
             return String.join("", statements);
         }
         List<Tuple2<String, String>> parameters = variables.stream()
                 .map(variable -> Tuple2.apply(CodeGenerator.typeName(variable.javaType()), variable.variableName()))
                 .toList();
         return context.splitExpressions(
-                toSeq(statements),
+                ScalaSeq.of(statements),
                 "conditionWord",
-                toSeq(parameters),
+                ScalaSeq.of(parameters),
                 "long",
                 body -> "long " + word + " = 0L;\n" + body + "\nreturn " + word + ";",
                 calls -> CollectionConverters.asJava(calls).stream()
@@ -104,33 +104,9 @@ public final class ConditionWord extends Expression {
                         .collect(Collectors.joining("\n")));
     }
 
-    private static <T> Seq<T> toSeq(List<T> values) {
-        return CollectionConverters.asScala(values).toSeq();
-    }
-
     @Override
     public Expression withNewChildrenInternal(IndexedSeq<Expression> newConditions) {
         return new ConditionWord(newConditions);
-    }
-
-    // Catalyst compares, hashes and copies expressions by their constructor arguments
-
-    @Override
-    public int productArity() {
-        return 1;
-    }
-
-    @Override
-    public Object productElement(int index) {
-        if (index != 0) {
-            throw new IndexOutOfBoundsException(index);
-        }
-        return conditions;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof ConditionWord;
     }
 
     @Override

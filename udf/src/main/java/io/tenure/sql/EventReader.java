@@ -6,7 +6,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Reads the time and the conditions of a row as one event.
@@ -24,11 +23,8 @@ final class EventReader {
     /** Reads these arguments, which must be bound to the rows that come. */
     EventReader(TimeColumn time, List<Expression> conditions) {
         this.time = time;
-        List<Expression> values = List.of(
-                time.stored(),
-                new ConditionWord(CollectionConverters.asScala(conditions).toSeq()));
-        this.projection =
-                UnsafeProjection.create(CollectionConverters.asScala(values).toSeq());
+        List<Expression> values = List.of(time.stored(), new ConditionWord(ScalaSeq.of(conditions)));
+        this.projection = UnsafeProjection.create(ScalaSeq.of(values));
     }
 
     /** Adds the event of a row; a row without a time is none. */

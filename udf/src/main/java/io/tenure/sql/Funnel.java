@@ -3,16 +3,14 @@ package io.tenure.sql;
 import io.tenure.core.event.EventBuffer;
 import io.tenure.core.funnel.CohortFunnelMatcher;
 import io.tenure.sql.FunctionDescription.Example;
-import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.types.DataType;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 
 /** {@code funnel(ts, within, mode, c1, ..., cN)}: {@link CohortFunnelMatcher} over an {@link EventBuffer}. */
-public final class Funnel extends StateAggregate<EventBuffer> {
+public final class Funnel extends EventAggregate {
     static final String NAME = "funnel";
 
     static final FunctionDescription DESCRIPTION = new FunctionDescription(
@@ -45,7 +43,6 @@ public final class Funnel extends StateAggregate<EventBuffer> {
     private static final int MODE = 2;
     private static final int FIRST_CONDITION = 3;
 
-    private transient @Nullable EventReader reader;
     private transient @Nullable CohortFunnelCall funnel;
 
     public Funnel(Seq<Expression> arguments, int mutableAggBufferOffset, int inputAggBufferOffset) {
@@ -74,14 +71,9 @@ public final class Funnel extends StateAggregate<EventBuffer> {
     }
 
     @Override
-    public boolean nullable() {
-        return false;
-    }
-
-    @Override
     void check(Arguments arguments) {
         arguments.atLeast(4, "funnel(ts, array(NULL, INTERVAL 1 HOUR), 'best', event = 'view', event = 'buy')");
-        int conditions = arguments.conditionsFrom(FIRST_CONDITION).size();
+        int conditions = conditions(arguments);
         int steps = funnelOf(arguments).funnel().steps();
         if (steps != conditions) {
             throw Arguments.wrong("funnel needs one limit per condition, but argument " + (WITHIN + 1) + ", "
@@ -91,31 +83,18 @@ public final class Funnel extends StateAggregate<EventBuffer> {
     }
 
     @Override
-    public EventBuffer createAggregationBuffer() {
-        return new EventBuffer();
+    int timeIndex(Arguments arguments) {
+        return TIME;
     }
 
     @Override
-    void add(EventBuffer events, InternalRow row) {
-        reader().addMatchingTo(events, row);
+    int firstCondition(Arguments arguments) {
+        return FIRST_CONDITION;
     }
 
     @Override
     Object answer(EventBuffer events) {
         return funnel().answer(events.cursor());
-    }
-
-    @Override
-    EventBuffer readFrom(ByteBuffer bytes) {
-        return EventBuffer.readFrom(bytes);
-    }
-
-    private EventReader reader() {
-        if (reader == null) {
-            Arguments arguments = call();
-            reader = new EventReader(TimeColumn.of(arguments, TIME), arguments.conditionsFrom(FIRST_CONDITION));
-        }
-        return reader;
     }
 
     private CohortFunnelCall funnel() {
@@ -125,7 +104,7 @@ public final class Funnel extends StateAggregate<EventBuffer> {
         return funnel;
     }
 
-    private static CohortFunnelCall funnelOf(Arguments arguments) {
-        return CohortFunnelCall.of(arguments, TimeColumn.of(arguments, TIME), WITHIN, MODE);
+    private CohortFunnelCall funnelOf(Arguments arguments) {
+        return CohortFunnelCall.of(arguments, time(arguments), WITHIN, MODE);
     }
 }

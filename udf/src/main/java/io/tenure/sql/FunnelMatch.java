@@ -16,7 +16,6 @@ import org.apache.spark.sql.types.DataType;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * {@code funnel_match(events, within, mode)}: {@link CohortFunnelMatcher} over an array.
@@ -24,7 +23,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * <p>Public, as are its constructor and {@link #match}, because Catalyst copies expressions by reflection and generates
  * code that calls them.
  */
-public final class FunnelMatch extends Expression implements Serializable {
+public final class FunnelMatch extends Expression implements ArgumentsProduct, Serializable {
     static final String NAME = "funnel_match";
 
     static final FunctionDescription DESCRIPTION = new FunctionDescription(
@@ -108,13 +107,9 @@ public final class FunnelMatch extends Expression implements Serializable {
         String code = events.code() + "\nboolean " + result.isNull() + " = " + events.isNull() + ";\nInternalRow "
                 + result.value() + " = " + result.isNull() + " ? null : " + match + ".match(" + events.value() + ");\n";
         return result.copy(
-                new CodeBlock(toSeq(List.of("", "")), toSeq(List.of(new Inline(code)))),
+                new CodeBlock(ScalaSeq.of(List.of("", "")), ScalaSeq.of(List.of(new Inline(code)))),
                 result.isNull(),
                 result.value());
-    }
-
-    private static <T> Seq<T> toSeq(List<T> values) {
-        return CollectionConverters.asScala(values).toSeq();
     }
 
     private Arguments call() {
@@ -143,26 +138,6 @@ public final class FunnelMatch extends Expression implements Serializable {
     @Override
     public Expression withNewChildrenInternal(IndexedSeq<Expression> newArguments) {
         return new FunnelMatch(newArguments);
-    }
-
-    // Catalyst compares, hashes and copies expressions by their constructor arguments
-
-    @Override
-    public int productArity() {
-        return 1;
-    }
-
-    @Override
-    public Object productElement(int index) {
-        if (index != 0) {
-            throw new IndexOutOfBoundsException(index);
-        }
-        return arguments;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof FunnelMatch;
     }
 
     @Override

@@ -6,7 +6,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Reads the time, the value and the conditions of a row as one event, like {@link EventReader}. */
 final class NodeReader {
@@ -22,12 +21,11 @@ final class NodeReader {
     NodeReader(TimeColumn time, Expression value, Expression baseCondition, List<Expression> conditions) {
         this.time = time;
         List<Expression> values = List.of(time.stored(), value, wordOf(List.of(baseCondition)), wordOf(conditions));
-        this.projection =
-                UnsafeProjection.create(CollectionConverters.asScala(values).toSeq());
+        this.projection = UnsafeProjection.create(ScalaSeq.of(values));
     }
 
     private static ConditionWord wordOf(List<Expression> conditions) {
-        return new ConditionWord(CollectionConverters.asScala(conditions).toSeq());
+        return new ConditionWord(ScalaSeq.of(conditions));
     }
 
     /** Adds the event of a row; a row without a time or a value is none. */

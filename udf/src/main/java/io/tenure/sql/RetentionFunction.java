@@ -36,7 +36,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * the layout of the buffer and the meaning of its bits are the state's. The class and its constructor are public because Catalyst
  * copies expressions by reflection; users write SQL.
  */
-public final class RetentionFunction extends DeclarativeAggregate {
+public final class RetentionFunction extends DeclarativeAggregate implements ArgumentsProduct {
     static final String NAME = "retention";
 
     static final FunctionDescription DESCRIPTION = new FunctionDescription(
@@ -77,7 +77,7 @@ public final class RetentionFunction extends DeclarativeAggregate {
                 false,
                 Metadata.empty(),
                 NamedExpression.newExprId(),
-                CollectionConverters.asScala(List.<String>of()).toSeq()));
+                ScalaSeq.of(List.<String>of())));
     }
 
     @Override
@@ -156,7 +156,7 @@ public final class RetentionFunction extends DeclarativeAggregate {
     }
 
     private Seq<Expression> conditionsOf(int word) {
-        return toSeq(IntStream.range(0, conditions.size())
+        return ScalaSeq.of(IntStream.range(0, conditions.size())
                 .filter(condition -> RetentionState.wordOf(condition) == word)
                 .mapToObj(conditions::apply)
                 .map(condition -> isUntypedNull(condition) ? NEVER : condition)
@@ -172,14 +172,14 @@ public final class RetentionFunction extends DeclarativeAggregate {
     @Override
     public Expression evaluateExpression() {
         List<Expression> arguments = List.of(
-                new CreateArray(toSeq(List.copyOf(CollectionConverters.asJava(words)))),
+                new CreateArray(ScalaSeq.of(List.copyOf(CollectionConverters.asJava(words)))),
                 Literal.create(conditions.size(), DataTypes.IntegerType));
         return new StaticInvoke(
                 RetentionFunction.class,
                 dataType(),
                 "resultOf",
-                toSeq(arguments),
-                toSeq(List.of()),
+                ScalaSeq.of(arguments),
+                ScalaSeq.of(List.of()),
                 false,
                 false,
                 true,
@@ -196,7 +196,7 @@ public final class RetentionFunction extends DeclarativeAggregate {
     @Override
     public Option<Literal> defaultResult() {
         List<Boolean> nothing = Collections.nCopies(conditions.size(), false);
-        return Option.apply(Literal.create(CollectionConverters.asScala(nothing).toSeq(), dataType()));
+        return Option.apply(Literal.create(ScalaSeq.of(nothing), dataType()));
     }
 
     @Override
@@ -206,31 +206,7 @@ public final class RetentionFunction extends DeclarativeAggregate {
 
     private <T> Seq<T> perWord(IntFunction<T> value) {
         int count = conditions.isEmpty() ? 0 : RetentionState.wordsFor(conditions.size());
-        return toSeq(IntStream.range(0, count).mapToObj(value).toList());
-    }
-
-    private static <T> Seq<T> toSeq(List<T> values) {
-        return CollectionConverters.asScala(values).toSeq();
-    }
-
-    // Catalyst compares, hashes and copies expressions by their constructor arguments
-
-    @Override
-    public int productArity() {
-        return 1;
-    }
-
-    @Override
-    public Object productElement(int index) {
-        if (index != 0) {
-            throw new IndexOutOfBoundsException(index);
-        }
-        return conditions;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof RetentionFunction;
+        return ScalaSeq.of(IntStream.range(0, count).mapToObj(value).toList());
     }
 
     @Override

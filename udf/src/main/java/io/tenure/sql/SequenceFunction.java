@@ -4,15 +4,13 @@ import io.tenure.core.event.EventArrays;
 import io.tenure.core.event.EventBuffer;
 import io.tenure.core.sequence.SequenceMatcher;
 import io.tenure.core.sequence.SequencePattern;
-import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 
 /** What {@code sequence_match} and its siblings share: {@code (pattern, ts, c1, ..., cN)} and a {@link SequenceMatcher}. */
-abstract class SequenceFunction extends StateAggregate<EventBuffer> {
+abstract class SequenceFunction extends EventAggregate {
     static final List<String> ARGUMENTS = List.of(
             "pattern - constant STRING of (?N), condition N; ., any event; .*, any number of events; (?t<=N), N seconds"
                     + " or units of an integral ts since the event before, also with <, >=, > and ==",
@@ -23,7 +21,6 @@ abstract class SequenceFunction extends StateAggregate<EventBuffer> {
     private static final int TIME = 1;
     private static final int FIRST_CONDITION = 2;
 
-    private transient @Nullable EventReader reader;
     private transient @Nullable SequenceMatcher matcher;
 
     SequenceFunction(Seq<Expression> arguments, int mutableAggBufferOffset, int inputAggBufferOffset) {
@@ -34,45 +31,24 @@ abstract class SequenceFunction extends StateAggregate<EventBuffer> {
     abstract Object answer(SequenceMatcher matcher, EventArrays events);
 
     @Override
-    public final boolean nullable() {
-        return false;
-    }
-
-    @Override
     final void check(Arguments arguments) {
         arguments.atLeast(3, prettyName() + "('(?1)(?2)', ts, event = 'view', event = 'buy')");
         matcherOf(arguments);
     }
 
     @Override
-    public final EventBuffer createAggregationBuffer() {
-        return new EventBuffer();
+    final int timeIndex(Arguments arguments) {
+        return TIME;
     }
 
     @Override
-    final void add(EventBuffer events, InternalRow row) {
-        reader().addMatchingTo(events, row);
+    final int firstCondition(Arguments arguments) {
+        return FIRST_CONDITION;
     }
 
     @Override
     final Object answer(EventBuffer events) {
         return answer(matcher(), events.arrays());
-    }
-
-    @Override
-    final EventBuffer readFrom(ByteBuffer bytes) {
-        return EventBuffer.readFrom(bytes);
-    }
-
-    final TimeColumn time() {
-        return TimeColumn.of(call(), TIME);
-    }
-
-    private EventReader reader() {
-        if (reader == null) {
-            reader = new EventReader(time(), call().conditionsFrom(FIRST_CONDITION));
-        }
-        return reader;
     }
 
     private SequenceMatcher matcher() {
@@ -82,10 +58,10 @@ abstract class SequenceFunction extends StateAggregate<EventBuffer> {
         return matcher;
     }
 
-    private static SequenceMatcher matcherOf(Arguments arguments) {
-        String pattern = arguments.constantText(PATTERN, "the pattern");
-        TimeColumn time = TimeColumn.of(arguments, TIME);
-        int conditions = arguments.conditionsFrom(FIRST_CONDITION).size();
-        return new SequenceMatcher(SequencePattern.parse(pattern, conditions, time.unitsPerSecond()));
+    private SequenceMatcher matcherOf(Arguments arguments) {
+        return new SequenceMatcher(SequencePattern.parse(
+                arguments.constantText(PATTERN, "the pattern"),
+                conditions(arguments),
+                time(arguments).unitsPerSecond()));
     }
 }

@@ -50,12 +50,12 @@ public final class SequenceMatchEvents extends SequenceFunction {
 
     @Override
     public DataType dataType() {
-        return new ArrayType(time().type(), false);
+        return new ArrayType(time(call()).type(), false);
     }
 
     @Override
     Object answer(SequenceMatcher matcher, EventArrays events) {
-        TimeColumn time = time();
+        TimeColumn time = time(call());
         return new GenericArrayData(Arrays.stream(matcher.longestChain(events))
                 .mapToObj(time::fromTime)
                 .toArray());

@@ -19,7 +19,6 @@ import org.apache.spark.sql.types.Metadata;
 import scala.Option;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.Nothing$;
 
 /**
@@ -31,7 +30,7 @@ import scala.runtime.Nothing$;
  * a wrong number. The class and its constructor are public because Catalyst copies expressions by reflection; users write SQL.
  */
 @SuppressWarnings("unchecked") // of mergeExpressions, which returns nothing
-public final class Sessionize extends AggregateWindowFunction {
+public final class Sessionize extends AggregateWindowFunction implements ArgumentsProduct {
     static final String NAME = "sessionize";
 
     static final FunctionDescription DESCRIPTION = new FunctionDescription(
@@ -63,12 +62,7 @@ public final class Sessionize extends AggregateWindowFunction {
 
     private static AttributeReference buffered(String name, DataType type) {
         return new AttributeReference(
-                name,
-                type,
-                false,
-                Metadata.empty(),
-                NamedExpression.newExprId(),
-                CollectionConverters.asScala(List.<String>of()).toSeq());
+                name, type, false, Metadata.empty(), NamedExpression.newExprId(), ScalaSeq.of(List.<String>of()));
     }
 
     @Override
@@ -111,12 +105,12 @@ public final class Sessionize extends AggregateWindowFunction {
 
     @Override
     public Seq<AttributeReference> aggBufferAttributes() {
-        return toSeq(List.of(session, lastTime, hasTime));
+        return ScalaSeq.of(List.of(session, lastTime, hasTime));
     }
 
     @Override
     public Seq<Expression> initialValues() {
-        return toSeq(List.of(
+        return ScalaSeq.of(List.of(
                 Literal.create(0L, DataTypes.LongType),
                 Literal.create(0L, DataTypes.LongType),
                 Literal.create(false, DataTypes.BooleanType)));
@@ -127,9 +121,9 @@ public final class Sessionize extends AggregateWindowFunction {
         Arguments call = call();
         Expression time = TimeColumn.of(call, TIME).stored();
         Expression gap = Literal.create(gapOf(call), DataTypes.LongType);
-        return toSeq(List.of(
+        return ScalaSeq.of(List.of(
                 new If(new IsNotNull(time), sessionOf(time, gap), session),
-                new Coalesce(toSeq(List.of(time, lastTime))),
+                new Coalesce(ScalaSeq.of(List.of(time, lastTime))),
                 new IsNotNull(time)));
     }
 
@@ -138,8 +132,8 @@ public final class Sessionize extends AggregateWindowFunction {
                 Sessionizer.class,
                 DataTypes.LongType,
                 "sessionOf",
-                toSeq(List.of(time, gap, session, lastTime)),
-                toSeq(List.of()),
+                ScalaSeq.of(List.of(time, gap, session, lastTime)),
+                ScalaSeq.of(List.of()),
                 false,
                 false,
                 true,
@@ -164,30 +158,6 @@ public final class Sessionize extends AggregateWindowFunction {
     @Override
     public Expression withNewChildrenInternal(IndexedSeq<Expression> newArguments) {
         return new Sessionize(newArguments);
-    }
-
-    private static <T> Seq<T> toSeq(List<T> values) {
-        return CollectionConverters.asScala(values).toSeq();
-    }
-
-    // Catalyst compares, hashes and copies expressions by their constructor arguments
-
-    @Override
-    public int productArity() {
-        return 1;
-    }
-
-    @Override
-    public Object productElement(int index) {
-        if (index != 0) {
-            throw new IndexOutOfBoundsException(index);
-        }
-        return arguments;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof Sessionize;
     }
 
     @Override

@@ -17,7 +17,6 @@ import org.apache.spark.sql.types.NumericType;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** {@code tdigest_agg(value [, compression])}: the bytes of a {@link Digest}. */
 public final class TDigestAgg extends StateAggregate<Digest> {
@@ -124,8 +123,7 @@ public final class TDigestAgg extends StateAggregate<Digest> {
     private UnsafeProjection value() {
         if (value == null) {
             Expression asDouble = new Cast(call().at(0), DataTypes.DoubleType, Option.empty());
-            value = UnsafeProjection.create(
-                    CollectionConverters.asScala(List.of(asDouble)).toSeq());
+            value = UnsafeProjection.create(ScalaSeq.of(List.of(asDouble)));
         }
         return value;
     }

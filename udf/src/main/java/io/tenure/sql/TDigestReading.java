@@ -125,18 +125,14 @@ public final class TDigestReading extends Expression implements Serializable {
                     DigestBytes.class,
                     dataType(),
                     isArray() ? question.argument().arrayMethod() : question.method(),
-                    toSeq(values),
-                    toSeq(List.of()),
+                    ScalaSeq.of(values),
+                    ScalaSeq.of(List.of()),
                     true,
                     true,
                     true,
                     Option.empty());
         }
         return call;
-    }
-
-    private static <T> Seq<T> toSeq(List<T> values) {
-        return CollectionConverters.asScala(values).toSeq();
     }
 
     @Override

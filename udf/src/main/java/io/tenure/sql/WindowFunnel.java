@@ -4,10 +4,8 @@ import io.tenure.core.event.EventBuffer;
 import io.tenure.core.funnel.FunnelMatcher;
 import io.tenure.core.funnel.FunnelMode;
 import io.tenure.sql.FunctionDescription.Example;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 
 /** {@code window_funnel(window, [modes,] ts, c1, ..., cN)}: {@link FunnelMatcher} over an {@link EventBuffer}. */
-public final class WindowFunnel extends StateAggregate<EventBuffer> {
+public final class WindowFunnel extends EventAggregate {
     static final String NAME = "window_funnel";
 
     static final FunctionDescription DESCRIPTION = new FunctionDescription(
@@ -51,7 +49,6 @@ public final class WindowFunnel extends StateAggregate<EventBuffer> {
                     + " answer is 0.",
             "0.2.0");
 
-    private transient @Nullable EventReader reader;
     private transient @Nullable FunnelMatcher matcher;
 
     public WindowFunnel(Seq<Expression> arguments, int mutableAggBufferOffset, int inputAggBufferOffset) {
@@ -77,11 +74,6 @@ public final class WindowFunnel extends StateAggregate<EventBuffer> {
     @Override
     public DataType dataType() {
         return DataTypes.IntegerType;
-    }
-
-    @Override
-    public boolean nullable() {
-        return false;
     }
 
     @Override
@@ -114,36 +106,23 @@ public final class WindowFunnel extends StateAggregate<EventBuffer> {
     }
 
     @Override
-    public EventBuffer createAggregationBuffer() {
-        return new EventBuffer();
+    int timeIndex(Arguments arguments) {
+        return arguments.isText(1) ? 2 : 1;
     }
 
     @Override
-    void add(EventBuffer events, InternalRow row) {
-        if (matcher().heedsEventsWithoutStep()) {
-            reader().addTo(events, row);
-        } else {
-            reader().addMatchingTo(events, row);
-        }
+    int firstCondition(Arguments arguments) {
+        return timeIndex(arguments) + 1;
+    }
+
+    @Override
+    boolean heedsRowsWithoutCondition() {
+        return matcher().heedsEventsWithoutStep();
     }
 
     @Override
     Object answer(EventBuffer events) {
         return matcher().stepsReached(events.cursor());
-    }
-
-    @Override
-    EventBuffer readFrom(ByteBuffer bytes) {
-        return EventBuffer.readFrom(bytes);
-    }
-
-    private EventReader reader() {
-        if (reader == null) {
-            Arguments arguments = call();
-            int time = timeIndex(arguments);
-            reader = new EventReader(TimeColumn.of(arguments, time), arguments.conditionsFrom(time + 1));
-        }
-        return reader;
     }
 
     private FunnelMatcher matcher() {
@@ -153,15 +132,11 @@ public final class WindowFunnel extends StateAggregate<EventBuffer> {
         return matcher;
     }
 
-    private static FunnelMatcher matcherOf(Arguments arguments) {
-        int time = timeIndex(arguments);
-        Set<FunnelMode> modes =
-                time == 1 ? Set.of() : FunnelMode.parse(arguments.constantText(1, "the modes separated by commas"));
-        long window = TimeColumn.of(arguments, time).constantLength(arguments, 0, "the window");
-        return new FunnelMatcher(arguments.conditionsFrom(time + 1).size(), window, modes);
-    }
-
-    private static int timeIndex(Arguments arguments) {
-        return arguments.isText(1) ? 2 : 1;
+    private FunnelMatcher matcherOf(Arguments arguments) {
+        Set<FunnelMode> modes = timeIndex(arguments) == 1
+                ? Set.of()
+                : FunnelMode.parse(arguments.constantText(1, "the modes separated by commas"));
+        long window = time(arguments).constantLength(arguments, 0, "the window");
+        return new FunnelMatcher(conditions(arguments), window, modes);
     }
 }

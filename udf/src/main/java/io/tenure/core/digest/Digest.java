@@ -38,7 +38,7 @@ public final class Digest implements AggregateState<Digest> {
     /** Beyond it the sum of the most values a digest counts would overflow. */
     public static final double GREATEST_MAGNITUDE = 1e290;
 
-    /** Beyond it a double does not count in ones and halves. */
+    /** The most values, and the most NULLs and NaNs: beyond it a double does not count in halves. */
     static final long MOST_VALUES = 1L << 52;
 
     private static final int FIRST_PENDING = 8;
@@ -125,7 +125,7 @@ public final class Digest implements AggregateState<Digest> {
                             + " was given; leave such rows out, e.g. with FILTER (WHERE abs(value) <= "
                             + GREATEST_MAGNITUDE + "), or make them NULL");
         }
-        grow(1);
+        grow(1, 0);
         double plain = value + 0.0;
         if (exact) {
             addPending(plain);
@@ -137,15 +137,16 @@ public final class Digest implements AggregateState<Digest> {
 
     /** Counts a NULL. */
     public void skip() {
-        skipped++;
+        grow(0, 1);
     }
 
-    private void grow(long values) {
-        if (values > MOST_VALUES - count) {
+    private void grow(long moreValues, long moreSkipped) {
+        if (moreValues > MOST_VALUES - count || moreSkipped > MOST_VALUES - skipped) {
             throw new TenureException(
                     ErrorCode.LIMIT, "A digest counts up to " + MOST_VALUES + " values; group by something finer");
         }
-        count += values;
+        count += moreValues;
+        skipped += moreSkipped;
     }
 
     private void addPending(double value) {
@@ -222,8 +223,7 @@ public final class Digest implements AggregateState<Digest> {
                     + " does not take in one of compression " + other.compression);
         }
         Centroids theirs = other.settled();
-        grow(other.count);
-        skipped += other.skipped;
+        grow(other.count, other.skipped);
         if (theirs.isEmpty()) {
             return;
         }
@@ -260,8 +260,7 @@ public final class Digest implements AggregateState<Digest> {
         List<Digest> parts = new ArrayList<>();
         for (Digest digest : digests) {
             Centroids settled = digest.settled();
-            merged.grow(digest.count);
-            merged.skipped += digest.skipped;
+            merged.grow(digest.count, digest.skipped);
             if (digest.exact) {
                 values.add(settled);
             } else {

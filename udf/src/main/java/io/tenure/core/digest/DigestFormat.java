@@ -89,7 +89,7 @@ final class DigestFormat {
         source.position(source.position() + 2 * Integer.BYTES);
         long count = source.getLong();
         long skipped = source.getLong();
-        if (count < 0 || count > Digest.MOST_VALUES || skipped < 0) {
+        if (count < 0 || count > Digest.MOST_VALUES || skipped < 0 || skipped > Digest.MOST_VALUES) {
             throw damaged("they count " + count + " values and " + skipped + " skipped");
         }
         int size = source.getInt();

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * condition, those without any last, then by their conditions as an unsigned number, those that satisfy the base
  * condition first. So the order depends on what the events are and not on how they arrived.
  *
- * <p>An event takes 20 bytes, and each distinct value its bytes and 12 to 24 more, once. With HEAD and TAIL only the first or last
- * N + 1 events can matter, N the number of conditions, and with FIRST_MATCH and LAST_MATCH none beyond the chain of an
- * anchor that was seen; the others are let go each time their number has doubled. That keeps the laws of a state: an
- * event that can't matter beside some events can't matter beside more of them.
+ * <p>An event takes 20 bytes, in arrays that double when they are full, and each distinct value its bytes and 12 to 24
+ * more, once. With HEAD and TAIL only the first or last N + 1 events can matter, N the number of conditions, and with
+ * FIRST_MATCH and LAST_MATCH none beyond the chain of an anchor that was seen; the others are let go each time the number of events
+ * has doubled. That keeps the laws of a state: an event that can't matter beside some events can't matter beside more of
+ * them.
  *
  * <p>Adding takes amortised O(length of the value), plus O(log n) for the sort where events come out of order; merging
  * the same per event of the other; the answer O(n), and O(n log n) after events that came out of order.

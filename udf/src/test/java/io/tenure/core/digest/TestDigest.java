@@ -157,6 +157,16 @@ final class TestDigest {
     }
 
     @Test
+    void countsThatOverflowAreRefused() {
+        Digest most = Digest.of(200, Digest.MOST_VALUES, Centroids.NONE, null);
+        assertThatThrownBy(most::skip).isInstanceOf(TenureException.class).hasMessageContaining("counts up to");
+        Digest full = Digest.of(200, 0, new Centroids(new double[] {1}, new long[] {Digest.MOST_VALUES}), null);
+        assertThatThrownBy(() -> full.add(1)).isInstanceOf(TenureException.class);
+        assertThatThrownBy(() -> full.mergeFrom(of(1))).isInstanceOf(TenureException.class);
+        assertThatThrownBy(() -> Digest.merged(List.of(full, of(1)))).isInstanceOf(TenureException.class);
+    }
+
+    @Test
     void minusZeroIsZero() {
         assertThat(of(-0.0, 0.0).toBytes()).isEqualTo(of(0.0, 0.0).toBytes());
     }

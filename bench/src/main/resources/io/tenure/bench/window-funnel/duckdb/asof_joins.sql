@@ -1,3 +1,4 @@
+-- One ASOF join for each step: each event takes over the entry of the last chain before it, which is the latest entry too.
 WITH chain_1 AS MATERIALIZED (SELECT user_id, ts AS reached, ts AS entry FROM events WHERE event = 'view'),
 chain_2 AS MATERIALIZED (
   SELECT step.user_id, step.ts AS reached, chain.entry

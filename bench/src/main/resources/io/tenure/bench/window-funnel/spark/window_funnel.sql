@@ -1,3 +1,4 @@
+-- as anybody would write it
 SELECT level, count(*) AS users
 FROM (
   SELECT user_id, window_funnel(INTERVAL 1 DAY, ts,
