@@ -33,7 +33,7 @@ public final class TDigestReading extends Expression implements Serializable {
     private final Seq<Expression> arguments;
     private transient @Nullable Expression call;
 
-    TDigestReading(DigestQuestion question, Seq<Expression> arguments) {
+    public TDigestReading(DigestQuestion question, Seq<Expression> arguments) {
         this.question = question;
         this.arguments = arguments;
     }

@@ -186,6 +186,12 @@ record Centroids(double[] means, long[] weights) {
                 .toList();
     }
 
+    /** The greatest mean that is not above a value, which is the least mean or more. */
+    double greatestMeanUpTo(double value) {
+        int index = Arrays.binarySearch(means, value);
+        return means[index >= 0 ? index : -index - 2];
+    }
+
     /** How many values are known to equal the given one: those of a single value, or of several centroids there. */
     long countAt(double value) {
         int from = Arrays.binarySearch(means, value);

@@ -389,6 +389,14 @@ public final class Digest implements AggregateState<Digest> {
         if (value >= all.max()) {
             return 1;
         }
+        return Math.max(shareUpTo(value, all), shareUpTo(all.greatestMeanUpTo(value), all));
+    }
+
+    /**
+     * Just above values that the digest can tell this may be less than at them, because the library spreads half of the
+     * last of their centroids upward.
+     */
+    private double shareUpTo(double value, Centroids all) {
         return Math.min(1, MergingLibrary.cdf(all, value) + all.countAt(value) / 2.0 / count);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -28,14 +29,14 @@ record EventTime(Class<?> type, ToLongFunction<Object> reader, LongFunction<Obje
     private static final Set<Class<?>> INTEGERS = Set.of(Long.class, Integer.class, Short.class, Byte.class);
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
+    /** From here on Java's old and new classes of times agree, and so Spark converts nothing. */
+    private static final Instant MODERN_TIMES = Instant.parse("1900-01-01T00:00:00Z");
+
     /** Stands where there is no event: any length fits. */
     static final EventTime OF_NO_EVENT = new EventTime(Void.class, time -> 0, time -> time);
 
     private static final List<EventTime> KINDS = List.of(
-            new EventTime(
-                    Timestamp.class,
-                    time -> micros(((Timestamp) time).toInstant()),
-                    time -> Timestamp.from(instant(time))),
+            new EventTime(Timestamp.class, time -> micros(instant((Timestamp) time)), time -> timestamp(instant(time))),
             new EventTime(Instant.class, time -> micros((Instant) time), EventTime::instant),
             new EventTime(
                     LocalDateTime.class,
@@ -107,8 +108,30 @@ record EventTime(Class<?> type, ToLongFunction<Object> reader, LongFunction<Obje
         return INTEGERS.contains(type);
     }
 
+    /** Counts from the second nearer to 1970, so that nothing overflows on the way to the least number. */
     private static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        long seconds = instant.getEpochSecond();
+        long microsOfSecond = instant.getNano() / 1000;
+        return seconds >= 0
+                ? Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), microsOfSecond)
+                : Math.addExact(Math.multiplyExact(seconds + 1, MICROS_PER_SECOND), microsOfSecond - MICROS_PER_SECOND);
+    }
+
+    /**
+     * The instant that Spark means. For old times Spark hands over the timestamp that shows the same date and time, though
+     * its class counts in the Julian calendar before 1582 and knows no local mean time.
+     */
+    private static Instant instant(Timestamp time) {
+        Instant shown = time.toInstant();
+        return shown.isBefore(MODERN_TIMES)
+                ? time.toLocalDateTime().atZone(ZoneId.systemDefault()).toInstant()
+                : shown;
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return instant.isBefore(MODERN_TIMES)
+                ? Timestamp.valueOf(LocalDateTime.ofInstant(instant, ZoneId.systemDefault()))
+                : Timestamp.from(instant);
     }
 
     private static Instant instant(long micros) {

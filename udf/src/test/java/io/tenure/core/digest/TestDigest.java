@@ -307,4 +307,32 @@ final class TestDigest {
             assertThat(digest.quantile(quantile)).isCloseTo(quantile, within(0.01));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void sharesNeverFallAsTheValueRises(long seed) {
+        Random random = new Random(seed);
+        Digest digest = Digest.empty(Digest.LEAST_COMPRESSION + random.nextInt(100));
+        double scale = Math.pow(10, random.nextInt(-300, 290));
+        for (int i = 0; i < 20_000; i++) {
+            digest.add(random.nextInt(3) == 0 ? scale * random.nextInt(-5, 5) : scale * random.nextGaussian());
+        }
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            double value = random.nextBoolean() ? scale * random.nextInt(-5, 5) : scale * random.nextGaussian();
+            Collections.addAll(values, value, Math.nextUp(value), Math.nextDown(value));
+        }
+        Collections.sort(values);
+        assertThat(values.stream().map(digest::cdf)).as("seed " + seed).isSorted();
+    }
+
+    @Test
+    void theShareJustAboveARepeatedValueHasAllOfIts() {
+        Digest digest = Digest.empty(20);
+        for (int i = 0; i < 100_000; i++) {
+            digest.add(i < 100 ? i : 50);
+        }
+        assertThat(digest.cdf(50)).isCloseTo(0.9995, within(0.001));
+        assertThat(digest.cdf(51)).isBetween(digest.cdf(50), 0.9999);
+    }
 }

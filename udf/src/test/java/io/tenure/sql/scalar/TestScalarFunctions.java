@@ -67,6 +67,10 @@ final class TestScalarFunctions {
             value = {
                 "TIMESTAMP'2026-01-01 00:00:00.000001' | TIMESTAMP'2026-01-01 00:00:01.000001' | INTERVAL 1 SECOND",
                 "TIMESTAMP_NTZ'1700-01-01 00:00:00' | TIMESTAMP_NTZ'1700-01-01 00:00:01' | INTERVAL 1 SECOND",
+                "TIMESTAMP'1500-02-28 00:00:00' | TIMESTAMP'1500-03-01 00:00:00' | INTERVAL 1 DAY",
+                "TIMESTAMP'0001-01-01 00:00:00' | TIMESTAMP'9999-12-31 23:59:59' | INTERVAL '3652058 23:59:59' DAY TO SECOND",
+                "TIMESTAMP_NTZ'0001-01-01 00:00:00' | TIMESTAMP_NTZ'0001-01-01 00:00:01' | INTERVAL 1 SECOND",
+                "DATE'1500-02-28' | DATE'1500-03-01' | INTERVAL 1 DAY",
                 "DATE'2026-03-28' | DATE'2026-03-29' | INTERVAL 1 DAY",
                 "BIGINT(10) | BIGINT(11) | BIGINT(1)",
                 "10 | 11 | 1",
@@ -103,6 +107,28 @@ final class TestScalarFunctions {
                         "times_of", SequenceMatchEventsArray.class.getName(), DataType.fromDDL("ARRAY<" + type + ">"));
         assertThat(answer("times_of('(?1)', array(struct(CAST('" + text + "' AS " + type + "), array(true))))"))
                 .isEqualTo("[" + text + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0001-01-01 00:00:00.000001",
+                "1500-02-28 23:59:59.999999",
+                "1582-10-04 12:00:00",
+                "1899-12-31 23:59:59.999999",
+                "1969-12-31 23:59:59.999999",
+                "9999-12-31 23:59:59.999999"
+            })
+    void oldAndFarTimesComeBackAsTheyCame(String text) {
+        for (String type : List.of("TIMESTAMP", "TIMESTAMP_NTZ")) {
+            SPARK.udf()
+                    .registerJava(
+                            "times_of",
+                            SequenceMatchEventsArray.class.getName(),
+                            DataType.fromDDL("ARRAY<" + type + ">"));
+            assertThat(answer("times_of('(?1)', array(struct(CAST('" + text + "' AS " + type + "), array(true))))"))
+                    .isEqualTo("[" + text + "]");
+        }
     }
 
     @Test
