@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult.TypeCheckFailure;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.types.ArrayType;
@@ -17,12 +18,15 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractPartialFunction;
 
 /**
  * The arguments of one call: how many there are, their types, their constant values. What is wrong is an error that
  * names the function, the position, the argument and the cure.
  */
 final class Arguments {
+    private static final Seq<String> NO_QUALIFIER =
+            CollectionConverters.asScala(List.<String>of()).toSeq();
     private static final Literal NEVER = Literal.create(false, DataTypes.BooleanType);
 
     private final String function;
@@ -39,8 +43,13 @@ final class Arguments {
             checks.accept(this);
             return TypeCheckResult.TypeCheckSuccess$.MODULE$;
         } catch (TenureException wrong) {
-            return new TypeCheckFailure(wrong.getMessage());
+            return new TypeCheckFailure(withoutFullStop(String.valueOf(wrong.getMessage())));
         }
+    }
+
+    /** Spark goes on with a full stop of its own. */
+    private static String withoutFullStop(String message) {
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
     /** The function's name in SQL. */
@@ -54,6 +63,16 @@ final class Arguments {
 
     Expression at(int index) {
         return arguments.get(index);
+    }
+
+    /** An argument in SQL. */
+    String textOf(int index) {
+        return textOf(at(index));
+    }
+
+    /** An expression in SQL, its columns by their names alone: users did not write what Spark puts before them. */
+    static String textOf(Expression expression) {
+        return expression.transform(new Unqualified()).sql();
     }
 
     DataType typeAt(int index) {
@@ -75,7 +94,8 @@ final class Arguments {
     /** Checks that there are exactly so many arguments. */
     void exactly(int expected, String example) {
         if (count() != expected) {
-            throw wrong(function + " needs " + expected + " arguments, got " + count() + "; write e.g. " + example);
+            throw wrong(function + " needs " + expected + (expected == 1 ? " argument" : " arguments") + ", got "
+                    + count() + "; write e.g. " + example);
         }
     }
 
@@ -99,7 +119,7 @@ final class Arguments {
     Object constant(int index, String meaning) {
         if (!at(index).foldable()) {
             throw wrong(function + " needs " + meaning + " as a constant, but argument " + (index + 1) + ", "
-                    + at(index).sql() + ", differs by row; write a literal");
+                    + textOf(index) + ", differs by row; write a literal");
         }
         Object value = at(index).eval(null);
         if (value == null) {
@@ -128,7 +148,7 @@ final class Arguments {
     void checkCondition(int index) {
         DataType type = typeAt(index);
         if (!DataTypes.BooleanType.equals(type) && !DataTypes.NullType.equals(type)) {
-            throw wrongType(index, "a BOOLEAN condition");
+            throw wrongType(index, "a BOOLEAN condition", cureOfCondition(index));
         }
     }
 
@@ -139,25 +159,39 @@ final class Arguments {
 
     /** The error about an argument of another type than expected. */
     TenureException wrongType(int index, String expected) {
-        return wrong(function + " expects " + expected + " as argument " + (index + 1) + ", but "
-                + at(index).sql() + " is " + typeAt(index).sql() + cureFor(index, expected));
+        return wrongType(index, expected, "");
     }
 
-    private String cureFor(int index, String expected) {
-        if (!expected.contains("BOOLEAN")) {
-            return "";
-        }
+    /** The error about an argument of another type than expected, with what to write instead. */
+    TenureException wrongType(int index, String expected, String cure) {
+        return wrong(function + " expects " + expected + " as argument " + (index + 1) + ", but " + textOf(index)
+                + " is " + typeAt(index).sql() + cure);
+    }
+
+    private String cureOfCondition(int index) {
         DataType type = typeAt(index);
         if (type instanceof ArrayType) {
             return "; give every condition as an argument of its own";
         }
         String comparison =
                 type instanceof NumericType ? " = 1" : type instanceof StringType ? " = 'signup'" : " IS NOT NULL";
-        return "; write a comparison, e.g. " + at(index).sql() + comparison;
+        return "; write a comparison, e.g. " + textOf(index) + comparison;
     }
 
     /** An error about this call. */
     static TenureException wrong(String message) {
         return new TenureException(ErrorCode.ARGUMENT, message);
+    }
+
+    private static final class Unqualified extends AbstractPartialFunction<Expression, Expression> {
+        @Override
+        public boolean isDefinedAt(Expression expression) {
+            return expression instanceof AttributeReference;
+        }
+
+        @Override
+        public Expression apply(Expression column) {
+            return ((AttributeReference) column).withQualifier(NO_QUALIFIER);
+        }
     }
 }

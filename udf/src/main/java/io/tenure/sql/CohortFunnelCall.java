@@ -103,6 +103,6 @@ record CohortFunnelCall(CohortFunnel funnel, TimeColumn time) {
     }
 
     private static String argument(Arguments call, int index) {
-        return "argument " + (index + 1) + ", " + call.at(index).sql() + ",";
+        return "argument " + (index + 1) + ", " + call.textOf(index) + ",";
     }
 }

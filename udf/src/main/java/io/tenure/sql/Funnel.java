@@ -77,7 +77,7 @@ public final class Funnel extends EventAggregate {
         int steps = funnelOf(arguments).funnel().steps();
         if (steps != conditions) {
             throw Arguments.wrong("funnel needs one limit per condition, but argument " + (WITHIN + 1) + ", "
-                    + arguments.at(WITHIN).sql() + ", has " + steps + " for " + conditions
+                    + arguments.textOf(WITHIN) + ", has " + steps + " for " + conditions
                     + "; write NULL for a condition without a limit");
         }
     }

@@ -110,7 +110,8 @@ public final class RetentionFunction extends DeclarativeAggregate implements Arg
             Expression condition = conditions.apply(i);
             if (!isCondition(condition)) {
                 return new TypeCheckFailure(NAME + " expects BOOLEAN conditions, but argument " + (i + 1) + ", "
-                        + condition.sql() + ", is " + condition.dataType().sql() + "; " + cureFor(condition));
+                        + Arguments.textOf(condition) + ", is "
+                        + condition.dataType().sql() + "; " + cureFor(condition));
             }
         }
         return TypeCheckResult.TypeCheckSuccess$.MODULE$;
@@ -130,7 +131,7 @@ public final class RetentionFunction extends DeclarativeAggregate implements Arg
         if (type instanceof ArrayType) {
             return "give every condition as an argument of its own";
         }
-        return "write a comparison, e.g. " + argument.sql() + exampleFor(type);
+        return "write a comparison, e.g. " + Arguments.textOf(argument) + exampleFor(type);
     }
 
     private static String exampleFor(DataType type) {

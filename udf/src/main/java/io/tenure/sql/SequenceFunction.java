@@ -33,7 +33,18 @@ abstract class SequenceFunction extends EventAggregate {
     @Override
     final void check(Arguments arguments) {
         arguments.atLeast(3, prettyName() + "('(?1)(?2)', ts, event = 'view', event = 'buy')");
+        checkOrder(arguments);
         matcherOf(arguments);
+    }
+
+    private void checkOrder(Arguments arguments) {
+        if (!arguments.isText(PATTERN)
+                && arguments.isText(TIME)
+                && arguments.at(TIME).foldable()) {
+            throw Arguments.wrong(prettyName() + " takes the pattern first and then the time; write " + prettyName()
+                    + "(" + arguments.textOf(TIME) + ", "
+                    + arguments.textOf(PATTERN) + ", ...)");
+        }
     }
 
     @Override

@@ -132,7 +132,10 @@ public final class SequenceNextNode extends StateAggregate<NextNodeEvents> {
     private static NodeReader readerOf(Arguments arguments) {
         TimeColumn time = TimeColumn.of(arguments, TIME);
         if (!arguments.isText(VALUE)) {
-            throw arguments.wrongType(VALUE, "a STRING value, the name of the event,");
+            throw arguments.wrongType(
+                    VALUE,
+                    "a STRING value, the name of the event,",
+                    "; write CAST(" + arguments.textOf(VALUE) + " AS STRING)");
         }
         return new NodeReader(
                 time,

@@ -42,8 +42,23 @@ public final class TDigestReading extends Expression implements Serializable {
     static void checkDigest(Arguments arguments) {
         DataType type = arguments.typeAt(0);
         if (!(type instanceof BinaryType || type instanceof NullType)) {
-            throw arguments.wrongType(0, "a BINARY digest, from tdigest_agg or tdigest_merge,");
+            throw arguments.wrongType(
+                    0, "a BINARY digest, from tdigest_agg or tdigest_merge,", cureOfDigest(arguments));
         }
+    }
+
+    private static String cureOfDigest(Arguments arguments) {
+        if (arguments.count() == 2 && arguments.typeAt(1) instanceof BinaryType) {
+            return "; the digest comes first, write " + arguments.function() + "(" + arguments.textOf(1) + ", "
+                    + arguments.textOf(0) + ")";
+        }
+        String argument = arguments.textOf(0);
+        if (arguments.isText(0)) {
+            return "; where BINARY was written as Base64, write unbase64(" + argument + ")";
+        }
+        return arguments.typeAt(0) instanceof NumericType
+                ? "; the digest of values is tdigest_agg(" + argument + ")"
+                : "";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tenure.sql;
 
+import java.util.Locale;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.PreciseTimestampConversion;
@@ -27,9 +28,17 @@ record TimeColumn(Expression argument) {
     /** The time argument at a position. */
     static TimeColumn of(Arguments call, int index) {
         if (!isTime(call.typeAt(index))) {
-            throw call.wrongType(index, "a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time");
+            throw call.wrongType(
+                    index,
+                    "a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time",
+                    call.isText(index) ? "; write " + conversionOf(call, index) : "");
         }
         return new TimeColumn(call.at(index));
+    }
+
+    /** How a text, such as every column of a CSV file is, becomes a time. */
+    static String conversionOf(Arguments call, int index) {
+        return "to_timestamp(" + call.textOf(index) + ")";
     }
 
     /** Whether values of a type are times. */
@@ -61,17 +70,19 @@ record TimeColumn(Expression argument) {
         return notNegative((Long) call.constant(index, meaning), call, index, meaning);
     }
 
-    /** A plain number is what other engines take as seconds. */
-    private static String exampleFor(Arguments call, int index) {
-        return call.typeAt(index) instanceof NumericType && call.at(index).foldable()
-                ? ", INTERVAL " + call.at(index).eval(null) + " SECONDS if it is seconds"
-                : ", e.g. INTERVAL 1 HOUR";
+    /** A plain number is what other engines take as seconds, and as days beside dates. */
+    private String exampleFor(Arguments call, int index) {
+        if (!(call.typeAt(index) instanceof NumericType && call.at(index).foldable())) {
+            return ", e.g. INTERVAL 1 HOUR";
+        }
+        String unit = type() instanceof DateType ? "DAYS" : "SECONDS";
+        return ", INTERVAL " + call.at(index).eval(null) + " " + unit + " if it is " + unit.toLowerCase(Locale.ROOT);
     }
 
     private static long notNegative(long length, Arguments call, int index, String meaning) {
         if (length < 0) {
             throw Arguments.wrong(call.function() + " needs " + meaning + " of 0 or more, but argument " + (index + 1)
-                    + " is " + call.at(index).sql());
+                    + " is " + call.textOf(index));
         }
         return length;
     }

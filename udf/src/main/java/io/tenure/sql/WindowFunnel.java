@@ -92,14 +92,19 @@ public final class WindowFunnel extends EventAggregate {
         }
         if (arguments.typeAt(1) instanceof DayTimeIntervalType) {
             throw Arguments.wrong("window_funnel takes the window first and then the time; write window_funnel("
-                    + arguments.at(1).sql() + ", " + arguments.at(0).sql() + ", ...)");
+                    + arguments.textOf(1) + ", " + arguments.textOf(0) + ", ...)");
+        }
+        if (arguments.isText(1) && !arguments.at(1).foldable()) {
+            throw Arguments.wrong("window_funnel needs the modes separated by commas as a constant, but argument 2, "
+                    + arguments.textOf(1) + ", differs by row; if it is the time, write "
+                    + TimeColumn.conversionOf(arguments, 1));
         }
         for (int i = 2; i < arguments.count(); i++) {
             if (arguments.isText(i) && arguments.at(i).foldable()) {
                 throw Arguments.wrong(
                         "window_funnel takes the modes as argument 2, in one text and before the time, but"
                                 + " argument " + (i + 1) + ", "
-                                + arguments.at(i).sql() + ", is a text too; write e.g."
+                                + arguments.textOf(i) + ", is a text too; write e.g."
                                 + " window_funnel(INTERVAL 1 HOUR, 'strict_order, strict_once', ts, ...)");
             }
         }

@@ -140,7 +140,7 @@ final class TestFunnel {
             delimiter = '|',
             value = {
                 "funnel(at, array(NULL), 'best') | funnel needs at least 4 arguments, got 3; write e.g. funnel(ts,",
-                "funnel(event, array(NULL), 'best', true) | a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time as argument 1, but events.event is STRING",
+                "funnel(event, array(NULL), 'best', true) | a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time as argument 1, but event is STRING",
                 "funnel(at, array(NULL, 1), 'best', true) | needs one limit per condition, but argument 2, array(CAST(NULL AS INT), 1), has 2 for 1; write NULL for a condition without a limit",
                 "funnel(at, array(1, 1), 'best', true, true) | there is none before the first; write NULL as the first element of argument 2, array(1, 1)",
                 "funnel(at, array(), 'best', true) | funnel takes 1 to 64 steps, but argument 2, array(), has 0 elements",
@@ -149,13 +149,13 @@ final class TestFunnel {
                 "funnel(ts, array(NULL, 1), 'best', true, true) | as an ARRAY of INTERVALs of days to seconds, e.g. array(NULL, INTERVAL 1 HOUR), as argument 2",
                 "funnel(ts, array(NULL, INTERVAL 1 MONTH), 'best', true, true) | as an ARRAY of INTERVALs of days to seconds",
                 "funnel(ts, INTERVAL 1 HOUR, 'best', true) | as an ARRAY of INTERVALs of days to seconds",
-                "funnel(at, array(NULL, at), 'best', true, true) | needs the limits of the steps as a constant, but argument 2, array(CAST(NULL AS INT), events.at), differs by row",
+                "funnel(at, array(NULL, at), 'best', true, true) | needs the limits of the steps as a constant, but argument 2, array(CAST(NULL AS INT), at), differs by row",
                 "funnel(at, CAST(NULL AS ARRAY<INT>), 'best', true) | needs the limits of the steps, but argument 2 is NULL",
-                "funnel(at, array(NULL), event, true) | needs the mode, 'best' or 'greedy' as a constant, but argument 3, events.event, differs by row",
+                "funnel(at, array(NULL), event, true) | needs the mode, 'best' or 'greedy' as a constant, but argument 3, event, differs by row",
                 "funnel(at, array(NULL), 1, true) | a constant STRING, the mode, 'best' or 'greedy' as argument 3",
                 "funnel(at, array(NULL), 'gredy', true) | Unknown mode 'gredy'; a mode is best or greedy, and after if you like; did you mean 'greedy'?",
                 "funnel(at, array(NULL), '', true) | A mode is 'best' (the furthest step that any choice of events reaches) or 'greedy'",
-                "funnel(at, array(NULL), 'best', at) | expects a BOOLEAN condition as argument 4, but events.at is INT; write a comparison",
+                "funnel(at, array(NULL), 'best', at) | expects a BOOLEAN condition as argument 4, but at is INT; write a comparison",
             },
             quoteCharacter = '`')
     void argumentErrorsNamePositionValueAndCure(String call, String message) {

@@ -165,7 +165,8 @@ final class TestFunnelMatch {
             delimiter = '|',
             value = {
                 "funnel_match(events, array(NULL)) | funnel_match needs 3 arguments, got 2; write e.g. funnel_match(events,",
-                "funnel_match(1, array(NULL), 'best') | an ARRAY of structs of a time and a mask of steps or an ARRAY<BOOLEAN>, e.g. collect_list(struct(ts, array(event = 'view', event = 'buy'))), as argument 1, but 1 is INT",
+                "funnel_match(1, array(NULL), 'best') | an ARRAY of structs of a time and a mask of steps or an ARRAY<BOOLEAN>, e.g. collect_list(struct(ts, array(event = 'view', event = 'buy'))), as argument 1, but 1 is INT. SQLSTATE",
+                "funnel_match(NULL, array(NULL), 'best') | but NULL is VOID. SQLSTATE",
                 "funnel_match(array(struct(1)), array(NULL), 'best') | an ARRAY of structs of a time and a mask",
                 "funnel_match(array(struct('1', 1)), array(NULL), 'best') | an ARRAY of structs of a time and a mask",
                 "funnel_match(array(struct(1, 'view')), array(NULL), 'best') | an ARRAY of structs of a time and a mask",

@@ -372,11 +372,11 @@ final class TestRetentionFunction {
             delimiter = '|',
             value = {
                 "retention()                       | retention needs at least 1 condition, got none; give the anchor first",
-                "retention(day = 0, day)           | argument 2, visits.day, is INT; write a comparison, e.g. visits.day = 1",
+                "retention(day = 0, day)           | argument 2, day, is INT; write a comparison, e.g. day = 1",
                 "retention(user_id, day = 0)       | argument 1, visits.user_id, is STRING; write a comparison, e.g. visits.user_id = 'signup'",
                 "retention(day = 0, DATE(user_id)) | argument 2, CAST(visits.user_id AS DATE), is DATE; write a comparison, e.g. CAST(visits.user_id AS DATE) IS NOT NULL",
-                "retention(array(day = 0))         | argument 1, array((visits.day = 0)), is ARRAY<BOOLEAN>; give every condition as an argument of its own",
-                "retention(day = 0, day + 1L, 'x') | argument 2, (CAST(visits.day AS BIGINT) + 1L), is BIGINT",
+                "retention(array(day = 0))         | argument 1, array((day = 0)), is ARRAY<BOOLEAN>; give every condition as an argument of its own",
+                "retention(day = 0, day + 1L, 'x') | argument 2, (CAST(day AS BIGINT) + 1L), is BIGINT",
             })
     void argumentErrorsNamePositionTypeAndCure(String call, String message) {
         for (String ansi : List.of("true", "false")) {

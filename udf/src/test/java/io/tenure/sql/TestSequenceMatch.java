@@ -114,6 +114,10 @@ final class TestSequenceMatch {
         assertFails("sequence_match(1, ts, true)" + EVENTS, "a constant STRING, the pattern");
         assertFails(
                 "sequence_match('(?1)', event, true)" + EVENTS, "a TIMESTAMP, TIMESTAMP_NTZ, DATE or integral time");
+        assertFails("sequence_match('(?1)', event, true)" + EVENTS, "event is STRING; write to_timestamp(event)");
+        assertFails(
+                "sequence_match(ts, '(?1)', true)" + EVENTS,
+                "takes the pattern first and then the time; write sequence_match('(?1)', ts, ...)");
         assertFails("sequence_match('(?1)', ts, event)" + EVENTS, "a BOOLEAN condition");
     }
 

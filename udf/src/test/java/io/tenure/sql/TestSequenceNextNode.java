@@ -113,7 +113,7 @@ final class TestSequenceNextNode {
         refuses("sequence_next_node('forward', 'head', page, page, true)", "integral time as argument 3");
         refuses(
                 "sequence_next_node('forward', 'head', ts, 1, true)",
-                "a STRING value, the name of the event, as argument 4");
+                "a STRING value, the name of the event, as argument 4, but 1 is INT; write CAST(1 AS STRING)");
         refuses("sequence_next_node('forward', 'head', ts, page, 1)", "a BOOLEAN condition as argument 5");
         refuses("sequence_next_node('forward', 'head', ts, page, true, page)", "a BOOLEAN condition as argument 6");
         refuses(

@@ -256,7 +256,9 @@ final class TestSessionize {
         refuses("sessionize(ts, INTERVAL -1 SECONDS)" + OVER, "needs the gap of 0 or more");
         refuses("sessionize(at, at)" + OVER, "needs the gap as a constant");
         refuses("sessionize(at, CAST(NULL AS INT))" + OVER, "needs the gap, but argument 2 is NULL");
-        refuses("sessionize(user, 30)" + OVER, "integral time as argument 1");
+        refuses(
+                "sessionize(user, 30)" + OVER,
+                "integral time as argument 1, but user is STRING; write to_timestamp(user)");
     }
 
     private void refuses(String call, String message) {

@@ -80,7 +80,7 @@ final class TestTDigestMerge {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tdigest_merge() | needs 1 arguments, got 0",
+                "tdigest_merge() | needs 1 argument, got 0",
                 "tdigest_merge('a') | expects a BINARY digest",
                 "tdigest_merge(1) | is INT",
             })

@@ -86,8 +86,11 @@ final class TestTDigestReading {
             delimiter = '|',
             value = {
                 "tdigest_quantile(d) | needs 2 arguments, got 1",
-                "tdigest_count(d, 1) | needs 1 arguments, got 2",
+                "tdigest_count(d, 1) | needs 1 argument, got 2",
                 "tdigest_quantile(day, 0.5) | expects a BINARY digest, from tdigest_agg or tdigest_merge",
+                "tdigest_quantile(0.5, d) | the digest comes first, write tdigest_quantile(d, 0.5BD)",
+                "tdigest_quantile(day, 0.5) | is INT; the digest of values is tdigest_agg(day)",
+                "tdigest_count(base64(d)) | is STRING; where BINARY was written as Base64, write unbase64(base64(d))",
                 "tdigest_quantile(d, 'a') | expects a number or an ARRAY of numbers",
                 "tdigest_quantile(d, array('a')) | expects a number or an ARRAY of numbers",
             })
