@@ -481,7 +481,7 @@ final class TestFunctionsTogether {
                 + " tdigest_quantile(tdigest_merge(tdigest_array(array(id))), 0.5), tdigest_mean(tdigest_agg(id))"
                 + " FROM range(5)";
         assertThat(spark.sql(call).queryExecution().optimizedPlan().toJSON())
-                .contains("\"question\":")
+                .contains("io.tenure.sql.TDigestReading")
                 .contains("io.tenure.sql.FunnelMatch");
     }
 
