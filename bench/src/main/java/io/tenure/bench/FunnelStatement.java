@@ -25,7 +25,8 @@ record FunnelStatement(String engine, String name) {
     private static final String DUCKDB = "duckdb";
 
     /** The function's statement, and those that are written by hand. */
-    static final List<FunnelStatement> SPARK = Stream.of("window_funnel", "self_joins", "window_functions", "arrays")
+    static final List<FunnelStatement> SPARK = Stream.of(
+                    "window_funnel", "self_joins", "window_functions", "arrays", "packed_arrays")
             .map(name -> new FunnelStatement("spark", name))
             .toList();
 

@@ -186,7 +186,7 @@ public final class HotUserBenchmark {
     private String outcomeOf(String sql) {
         try {
             return String.valueOf(spark.sql(sql).collectAsList().get(0).getString(1));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("no answer");
         }
     }
