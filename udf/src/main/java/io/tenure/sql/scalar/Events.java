@@ -27,13 +27,25 @@ record Events(EventBuffer buffer, int conditions, EventTime time) {
                 continue;
             }
             time = EventTime.of(event.get(0));
-            conditions = Math.max(conditions, countOf(event.get(1)));
+            if (!event.isNullAt(1)) {
+                conditions = sameCount(conditions, countOf(event.get(1)));
+            }
             buffer.add(time.toLong(event.get(0)), maskOf(event.get(1)));
         }
         return new Events(buffer, conditions == 0 ? EventBuffer.MAX_CONDITIONS : conditions, time);
     }
 
-    private static int countOf(@Nullable Object conditions) {
+    private static int sameCount(int before, int now) {
+        if (before != 0 && before != now) {
+            throw new TenureException(
+                    ErrorCode.ARGUMENT,
+                    "The events of one array need the same number of conditions, got " + before + " and " + now
+                            + "; give every event all conditions, e.g. struct(ts, array(condition, …))");
+        }
+        return now;
+    }
+
+    private static int countOf(Object conditions) {
         return conditions instanceof Seq<?> all ? all.size() : EventBuffer.MAX_CONDITIONS;
     }
 

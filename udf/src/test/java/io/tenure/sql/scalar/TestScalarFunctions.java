@@ -149,6 +149,9 @@ final class TestScalarFunctions {
         assertThat(answer("retention_array(NULL)")).isEqualTo("NULL");
         assertThat(answer("sequence_count_array('(?1)', array(NULL, struct(INT(NULL), 1), struct(2, 1)))"))
                 .isEqualTo("1");
+        assertThat(answer("window_funnel_array(1, '', array(struct(1, array(true, NULL)), struct(2, NULL),"
+                        + " struct(2, array(false, true))))"))
+                .isEqualTo("2");
     }
 
     @Test
@@ -180,6 +183,7 @@ final class TestScalarFunctions {
                 "sequence_match_array('(?3)', array(struct(1, array(true, true))))|(?3)",
                 "funnel_array(array(struct(1, 4)), array(NULL, 1), 'best')|meets condition 3, but within has 2",
                 "funnel_array(array(struct(1, 1)), array(1, 1), 'best')|the first is NULL",
+                "sequence_match_array('(?1)', array(struct(1, array(true)), struct(2, array(true, false))))|got 1 and 2",
                 "retention_array(array(array(true), array(true, false)))|same number of conditions in every row",
             })
     void aWrongArgumentIsAnErrorThatSaysWhatToWrite(String call, String message) {
