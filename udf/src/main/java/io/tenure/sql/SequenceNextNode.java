@@ -55,6 +55,7 @@ public final class SequenceNextNode extends StateAggregate<NextNodeEvents> {
     private static final int BASE_CONDITION = 4;
     private static final int FIRST_CONDITION = 5;
 
+    private transient @Nullable NextNodeSearch search;
     private transient @Nullable NodeReader reader;
 
     public SequenceNextNode(Seq<Expression> arguments, int mutableAggBufferOffset, int inputAggBufferOffset) {
@@ -94,12 +95,27 @@ public final class SequenceNextNode extends StateAggregate<NextNodeEvents> {
                 FIRST_CONDITION,
                 "sequence_next_node('forward', 'head', ts, page, page = 'home', page = 'home', page = 'search')");
         searchOf(arguments);
-        readerOf(arguments);
+        checkColumns(arguments);
+    }
+
+    private static void checkColumns(Arguments arguments) {
+        TimeColumn.of(arguments, TIME);
+        if (!arguments.isText(VALUE)) {
+            throw arguments.wrongType(
+                    VALUE,
+                    "a STRING value, the name of the event,",
+                    "; write CAST(" + arguments.textOf(VALUE) + " AS STRING)");
+        }
+        arguments.conditionAt(BASE_CONDITION);
+        conditionsOf(arguments);
     }
 
     @Override
     public NextNodeEvents createAggregationBuffer() {
-        return new NextNodeEvents(searchOf(call()));
+        if (search == null) {
+            search = searchOf(call());
+        }
+        return new NextNodeEvents(search);
     }
 
     @Override
@@ -130,19 +146,16 @@ public final class SequenceNextNode extends StateAggregate<NextNodeEvents> {
     }
 
     private static NodeReader readerOf(Arguments arguments) {
-        TimeColumn time = TimeColumn.of(arguments, TIME);
-        if (!arguments.isText(VALUE)) {
-            throw arguments.wrongType(
-                    VALUE,
-                    "a STRING value, the name of the event,",
-                    "; write CAST(" + arguments.textOf(VALUE) + " AS STRING)");
-        }
         return new NodeReader(
-                time,
+                TimeColumn.of(arguments, TIME),
                 arguments.at(VALUE),
                 arguments.conditionAt(BASE_CONDITION),
-                IntStream.range(FIRST_CONDITION, arguments.count())
-                        .mapToObj(arguments::conditionAt)
-                        .toList());
+                conditionsOf(arguments));
+    }
+
+    private static List<Expression> conditionsOf(Arguments arguments) {
+        return IntStream.range(FIRST_CONDITION, arguments.count())
+                .mapToObj(arguments::conditionAt)
+                .toList();
     }
 }

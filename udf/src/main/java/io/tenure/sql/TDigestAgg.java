@@ -38,6 +38,7 @@ public final class TDigestAgg extends StateAggregate<Digest> {
                     + " empty digest.",
             "0.2.0");
 
+    private transient @Nullable Integer compression;
     private transient @Nullable UnsafeProjection value;
 
     public TDigestAgg(Seq<Expression> arguments, int mutableAggBufferOffset, int inputAggBufferOffset) {
@@ -80,12 +81,12 @@ public final class TDigestAgg extends StateAggregate<Digest> {
                     "a number, as which it takes its place among the values,",
                     arguments.isText(0) ? "; write CAST(" + arguments.textOf(0) + " AS DOUBLE)" : "");
         }
-        emptyDigest(arguments);
+        Digest.empty(compressionOf(arguments));
     }
 
-    private static Digest emptyDigest(Arguments arguments) {
+    private static int compressionOf(Arguments arguments) {
         if (arguments.count() < 2) {
-            return Digest.empty();
+            return Digest.DEFAULT_COMPRESSION;
         }
         String meaning = "the compression";
         if (!(arguments.typeAt(1) instanceof IntegralType)) {
@@ -95,12 +96,15 @@ public final class TDigestAgg extends StateAggregate<Digest> {
                             + Digest.GREATEST_COMPRESSION);
         }
         long compression = ((Number) arguments.constant(1, meaning)).longValue();
-        return Digest.empty((int) Math.max(Integer.MIN_VALUE, Math.min(compression, Integer.MAX_VALUE)));
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(compression, Integer.MAX_VALUE));
     }
 
     @Override
     public Digest createAggregationBuffer() {
-        return emptyDigest(call());
+        if (compression == null) {
+            compression = compressionOf(call());
+        }
+        return Digest.empty(compression);
     }
 
     @Override
