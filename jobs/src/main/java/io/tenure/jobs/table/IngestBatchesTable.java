@@ -8,6 +8,7 @@ import org.apache.spark.sql.types.StructType;
 /** {@code ingest_batches}: a row per file of a batch. Lines read are always kept + duplicate + rejected. */
 public final class IngestBatchesTable {
     public static final String BATCH_ID = "batch_id";
+    public static final String RUN_NUMBER = "run_number";
     public static final String FILE = "file";
     public static final String FILE_BYTES = "file_bytes";
     public static final String CONTENT_HASH = "content_hash";
@@ -24,6 +25,7 @@ public final class IngestBatchesTable {
             "Which files came in, with what in them.",
             new StructType()
                     .add(BATCH_ID, DataTypes.StringType, false, "the batch, a UUID")
+                    .add(RUN_NUMBER, DataTypes.LongType, false, "the number of the run that published it")
                     .add(FILE, DataTypes.StringType, false, "the file, or the table it was read from")
                     .add(FILE_BYTES, DataTypes.LongType, true, "its size")
                     .add(
@@ -48,7 +50,7 @@ public final class IngestBatchesTable {
                     .add(INGESTED_AT, DataTypes.TimestampType, false, "when"),
             List.of(),
             List.of(BATCH_ID, FILE),
-            List.of(INGESTED_AT),
+            List.of(RUN_NUMBER),
             Map.of());
 
     private IngestBatchesTable() {}

@@ -122,12 +122,14 @@ public final class Store {
 
     private static Publication publication(Row row) {
         Map<String, Long> versions = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.VERSIONS)));
+        Map<String, String> state = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.STATE)));
         return new Publication(
                 row.getAs(RunsTable.NUMBER),
                 UUID.fromString(row.getAs(RunsTable.RUN_ID)),
                 row.getAs(RunsTable.JOB),
                 row.<Instant>getAs(RunsTable.AT),
                 row.<Instant>getAs(RunsTable.AS_OF),
-                versions);
+                versions,
+                state);
     }
 }
