@@ -209,6 +209,13 @@ final class ConditionParser {
         }
     }
 
+    /** Whether a property's name needs no quotes. */
+    static boolean isBareName(String name) {
+        return !name.isEmpty()
+                && name.chars().allMatch(c -> isNamePart((char) c))
+                && !KEYWORDS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     private static boolean isNamePart(char c) {
         return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-' || c == '$';
     }
