@@ -22,7 +22,8 @@ public record Publication(
         String job,
         Instant publishedAt,
         @Nullable Instant asOf,
-        Map<String, Long> versions) {
+        Map<String, Long> versions,
+        Map<String, String> state) {
     public Publication {
         versions = Map.copyOf(versions);
         state = Map.copyOf(state);
