@@ -1,14 +1,9 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.pipeline.Pipeline;
 import io.tenure.jobs.pipeline.RunOptions;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.StoreRun;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,15 +41,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         RunOptions options = new RunOptions(asOf, cohorts, full);
         try (StoreRun run = store.open("run").begin("run", options.toString())) {
-            Pipeline pipeline = new Pipeline(
-                    run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
-                    options,
-                    line -> System.err.println("tenure: " + line));
-            Optional<Instant> counted = pipeline.run();
-            run.publish(counted.orElse(null), "{}");
-            System.err.println("tenure: published run " + run.number()
-                    + counted.map(instant -> ", as of " + instant).orElse(""));
+            StoreJobs.compute(run, options);
         }
         return 0;
     }

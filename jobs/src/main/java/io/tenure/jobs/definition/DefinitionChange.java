@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param before the version in force; null: the definition is new
  * @param after what it shall say; null: it is retired
  */
-public record DefinitionChange(@Nullable StoredDefinition before, @Nullable WrittenDefinition after) {
+public record DefinitionChange(
+        @Nullable StoredDefinition before, @Nullable WrittenDefinition after) {
     public DefinitionChange {
         if (before == null && after == null) {
             throw new IllegalArgumentException("nothing before and nothing after is no change");
@@ -17,7 +18,9 @@ public record DefinitionChange(@Nullable StoredDefinition before, @Nullable Writ
 
     /** The definition as it will be, or as it was if it is retired. */
     public Definition definition() {
-        return after != null ? after.definition() : java.util.Objects.requireNonNull(before).definition();
+        return after != null
+                ? after.definition()
+                : java.util.Objects.requireNonNull(before).definition();
     }
 
     /** The number of the new version. */

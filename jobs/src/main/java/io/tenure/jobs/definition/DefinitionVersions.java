@@ -34,7 +34,8 @@ public final class DefinitionVersions {
     public static DefinitionVersions read(Dataset<Row> definitions) {
         return new DefinitionVersions(definitions.collectAsList().stream()
                 .map(DefinitionVersions::stored)
-                .sorted(Comparator.comparing((StoredDefinition each) -> each.definition().kind())
+                .sorted(Comparator.comparing(
+                                (StoredDefinition each) -> each.definition().kind())
                         .thenComparing(each -> each.definition().name())
                         .thenComparing(StoredDefinition::createdAt)
                         .thenComparing(StoredDefinition::version))
@@ -89,7 +90,10 @@ public final class DefinitionVersions {
     }
 
     private static <D extends Definition> Stream<D> of(Class<D> type, List<StoredDefinition> live) {
-        return live.stream().map(StoredDefinition::definition).filter(type::isInstance).map(type::cast);
+        return live.stream()
+                .map(StoredDefinition::definition)
+                .filter(type::isInstance)
+                .map(type::cast);
     }
 
     private static <D extends Definition> SortedMap<String, D> byName(Class<D> type, List<StoredDefinition> live) {
@@ -134,12 +138,9 @@ public final class DefinitionVersions {
     /** Adds the new versions to the store. */
     public static void publish(StoreRun run, List<DefinitionChange> changes, String createdBy) {
         Instant now = run.store().clock().instant();
-        List<Row> rows = changes.stream()
-                .map(change -> row(change, createdBy, now))
-                .toList();
-        run.append(
-                DefinitionsTable.SPEC,
-                run.store().spark().createDataFrame(rows, DefinitionsTable.SPEC.schema()));
+        List<Row> rows =
+                changes.stream().map(change -> row(change, createdBy, now)).toList();
+        run.append(DefinitionsTable.SPEC, run.store().spark().createDataFrame(rows, DefinitionsTable.SPEC.schema()));
     }
 
     private static Row row(DefinitionChange change, String createdBy, Instant now) {
@@ -154,7 +155,9 @@ public final class DefinitionVersions {
                 definition instanceof CohortDefinition cohort ? cohort.description() : null,
                 definition.toJson(),
                 definition.sha256(),
-                after != null ? after.written() : before == null ? "" : before.written().written(),
+                after != null
+                        ? after.written()
+                        : before == null ? "" : before.written().written(),
                 createdBy,
                 now,
                 after == null);
