@@ -60,7 +60,7 @@ final class ApplyCommand implements Callable<Integer> {
                 DefinitionVersions.publish(run, changes, System.getProperty("user.name", "unknown"));
             }
             if (runAtOnce) {
-                StoreJobs.compute(run, new RunOptions(null, List.of(), false));
+                StoreJobs.compute(run, RunOptions.whatChanged());
             } else {
                 run.publish(null, "{}");
             }

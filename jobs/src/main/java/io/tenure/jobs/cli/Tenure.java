@@ -22,6 +22,10 @@ import picocli.CommandLine.Spec;
             SqlCommand.class,
             ApplyCommand.class,
             RunCommand.class,
+            NightlyCommand.class,
+            BackfillCommand.class,
+            ExplainCommand.class,
+            HistoryCommand.class,
             DemoCommand.class,
             TrainCommand.class
         },

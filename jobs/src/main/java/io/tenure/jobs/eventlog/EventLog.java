@@ -3,6 +3,7 @@ package io.tenure.jobs.eventlog;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.timestamp_micros;
@@ -12,9 +13,11 @@ import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.Exclusion;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -58,6 +61,18 @@ public final class EventLog {
     /** The counted events of some UTC dates; no other partition is read. */
     public Dataset<Row> eventsOn(Collection<LocalDate> dates) {
         return counted(stored.where(col(EventsTable.EVENT_DATE).isin(new TreeSet<>(dates).toArray())));
+    }
+
+    /** The newest event; empty where there is none. Reads one partition. */
+    public Optional<Instant> newest() {
+        LocalDate newestDate =
+                stored.agg(max(col(EventsTable.EVENT_DATE))).head().getAs(0);
+        return newestDate == null
+                ? Optional.empty()
+                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(newestDate)))
+                        .agg(max(col(EventsTable.EVENT_TIME)))
+                        .head()
+                        .getAs(0));
     }
 
     private Dataset<Row> counted(Dataset<Row> events) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It sees its own writes; nobody else does before {@link #publish}. Close it in any case.
  */
 public final class StoreRun implements AutoCloseable {
+    private static final String PREVIEW = "preview";
+
     private final Store store;
     private final DeltaFiles files;
     private final @Nullable StoreLock lock;
@@ -72,6 +74,13 @@ public final class StoreRun implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** A run that only looks: it reads what is published, and can't write. */
+    static StoreRun preview(Store store) {
+        Publication published = store.published().orElse(null);
+        Map<String, Long> versions = new HashMap<>(published == null ? Map.of() : published.versions());
+        return new StoreRun(store, null, PREVIEW, "", published, versions);
     }
 
     private static @Nullable StoreLock lock(Store store) {
@@ -158,6 +167,9 @@ public final class StoreRun implements AutoCloseable {
     }
 
     private void create(TableSpec table) {
+        if (job.equals(PREVIEW)) {
+            throw new IllegalStateException("a preview writes nothing, and so not " + table.name());
+        }
         if (!versions.containsKey(table.name())) {
             files.create(table);
         }
