@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class IngestBatchesTable {
     public static final String BATCH_ID = "batch_id";
+    public static final String RUN_NUMBER = "run_number";
     public static final String FILE = "file";
     public static final String FILE_BYTES = "file_bytes";
     public static final String CONTENT_HASH = "content_hash";
@@ -29,6 +30,7 @@ public final class IngestBatchesTable {
             "Which files came in, with what in them.",
             new StructType()
                     .add(BATCH_ID, DataTypes.StringType, false, "the batch, a UUID")
+                    .add(RUN_NUMBER, DataTypes.LongType, false, "the number of the run that published it")
                     .add(FILE, DataTypes.StringType, false, "the file, or the table it was read from")
                     .add(FILE_BYTES, DataTypes.LongType, true, "its size")
                     .add(
@@ -59,7 +61,7 @@ public final class IngestBatchesTable {
                     .add(INGESTED_AT, DataTypes.TimestampType, false, "when"),
             List.of(),
             List.of(BATCH_ID),
-            List.of(INGESTED_AT),
+            List.of(RUN_NUMBER),
             Map.of("conservation", "rows_read = rows_kept + rows_duplicate + rows_rejected"));
 
     private IngestBatchesTable() {}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishedAt when
  * @param asOf events at or after this instant are not in the results; null for a run without results
  * @param versions the Delta version of every table that exists
+ * @param state how far each job has come, by a name that the job chooses
  */
 public record Publication(
         long number,
@@ -21,8 +22,10 @@ public record Publication(
         String job,
         Instant publishedAt,
         @Nullable Instant asOf,
-        Map<String, Long> versions) {
+        Map<String, Long> versions,
+        Map<String, String> state) {
     public Publication {
         versions = Map.copyOf(versions);
+        state = Map.copyOf(state);
     }
 }

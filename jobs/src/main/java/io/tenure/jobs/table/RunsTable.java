@@ -15,6 +15,7 @@ public final class RunsTable {
     public static final String AT = "at";
     public static final String AS_OF = "as_of";
     public static final String VERSIONS = "versions";
+    public static final String STATE = "state";
     public static final String LEDGER = "ledger";
     public static final String REPORT = "report";
     public static final String ERROR = "error";
@@ -42,6 +43,11 @@ public final class RunsTable {
                             DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType),
                             true,
                             "of a published run: the Delta version of every table")
+                    .add(
+                            STATE,
+                            DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType),
+                            true,
+                            "of a published run: how far each job has come")
                     .add(
                             LEDGER,
                             DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType),

@@ -120,14 +120,21 @@ public final class Store {
         return StoreRun.begin(this, job, arguments);
     }
 
+    /** A run that only looks at what is published: for saying what a real one would do. */
+    public StoreRun preview() {
+        return StoreRun.preview(this);
+    }
+
     private static Publication publication(Row row) {
         Map<String, Long> versions = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.VERSIONS)));
+        Map<String, String> state = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.STATE)));
         return new Publication(
                 row.getAs(RunsTable.NUMBER),
                 UUID.fromString(row.getAs(RunsTable.RUN_ID)),
                 row.getAs(RunsTable.JOB),
                 row.<Instant>getAs(RunsTable.AT),
                 row.<Instant>getAs(RunsTable.AS_OF),
-                versions);
+                versions,
+                state);
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It sees its own writes; nobody else does before {@link #publish}. Close it in any case.
  */
 public final class StoreRun implements AutoCloseable {
+    private static final String PREVIEW = "preview";
+
     private final Store store;
     private final DeltaFiles files;
     private final @Nullable StoreLock lock;
@@ -31,6 +33,7 @@ public final class StoreRun implements AutoCloseable {
     private final String arguments;
     private final @Nullable Publication before;
     private final Map<String, Long> versions;
+    private final Map<String, String> state;
     private boolean published;
 
     private StoreRun(
@@ -48,6 +51,7 @@ public final class StoreRun implements AutoCloseable {
         this.arguments = arguments;
         this.before = before;
         this.versions = versions;
+        this.state = new HashMap<>(before == null ? Map.of() : before.state());
     }
 
     static StoreRun begin(Store store, String job, String arguments) {
@@ -70,6 +74,13 @@ public final class StoreRun implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** A run that only looks: it reads what is published, and can't write. */
+    static StoreRun preview(Store store) {
+        Publication published = store.published().orElse(null);
+        Map<String, Long> versions = new HashMap<>(published == null ? Map.of() : published.versions());
+        return new StoreRun(store, null, PREVIEW, "", published, versions);
     }
 
     private static @Nullable StoreLock lock(Store store) {
@@ -111,6 +122,21 @@ public final class StoreRun implements AutoCloseable {
         return Optional.ofNullable(before);
     }
 
+    /** The number that this run's publication will have. */
+    public long number() {
+        return before == null ? 1 : before.number() + 1;
+    }
+
+    /** How far a job has come: what it noted in this run or in a published one before. */
+    public Optional<String> state(String name) {
+        return Optional.ofNullable(state.get(name));
+    }
+
+    /** Notes how far a job has come, for the runs after this one; published with it. */
+    public void setState(String name, String value) {
+        state.put(name, value);
+    }
+
     /** A table with what this run has written. */
     public Dataset<Row> read(TableSpec table) {
         Long version = versions.get(table.name());
@@ -141,6 +167,9 @@ public final class StoreRun implements AutoCloseable {
     }
 
     private void create(TableSpec table) {
+        if (job.equals(PREVIEW)) {
+            throw new IllegalStateException("a preview writes nothing, and so not " + table.name());
+        }
         if (!versions.containsKey(table.name())) {
             files.create(table);
         }
@@ -153,11 +182,10 @@ public final class StoreRun implements AutoCloseable {
      * @param report what the run did, as JSON
      */
     public Publication publish(@Nullable Instant asOf, String report) {
-        long number = before == null ? 1 : before.number() + 1;
         Instant effective = asOf == null && before != null ? before.asOf() : asOf;
-        note(RunsTable.PUBLISHED, number, effective, versions, report, null);
+        note(RunsTable.PUBLISHED, number(), effective, versions, report, null);
         published = true;
-        return new Publication(number, runId, job, store.clock().instant(), effective, versions);
+        return new Publication(number(), runId, job, store.clock().instant(), effective, versions, state);
     }
 
     /** Notes why the run ends without publishing. */
@@ -181,6 +209,7 @@ public final class StoreRun implements AutoCloseable {
                 store.clock().instant(),
                 asOf,
                 tableVersions,
+                tableVersions == null ? null : state,
                 null,
                 report,
                 error);
