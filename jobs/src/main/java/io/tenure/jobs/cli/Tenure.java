@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tenure",
         description = "Who came back, how far did they get, and what were they worth.",
-        subcommands = {RetentionCommand.class, SqlCommand.class, DemoCommand.class, TrainCommand.class},
+        subcommands = {
+            RetentionCommand.class,
+            SqlCommand.class,
+            DemoCommand.class,
+            GenerateCommand.class,
+            TrainCommand.class
+        },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         version = "tenure 0.1.0",
