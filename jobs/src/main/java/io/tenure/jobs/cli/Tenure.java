@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             BackfillCommand.class,
             ExplainCommand.class,
             HistoryCommand.class,
+            GenerateCommand.class,
             DemoCommand.class,
             TrainCommand.class
         },
