@@ -69,9 +69,12 @@ public final class EventLog {
     }
 
     private Column isExcluded(Exclusion exclusion) {
-        Column excluded = exclusion.where() != null
-                ? exclusion.where().toColumn(this::property)
-                : col(EventsTable.USER_ID).isin(exclusion.users().userIds().toArray());
+        Column excluded = lit(false);
+        if (exclusion.where() != null) {
+            excluded = exclusion.where().toColumn(this::property);
+        } else if (exclusion.users() != null) {
+            excluded = col(EventsTable.USER_ID).isin(exclusion.users().userIds().toArray());
+        }
         return exclusion.fromMicros() == null
                 ? excluded
                 : excluded.and(col(EventsTable.EVENT_TIME).geq(timestamp_micros(lit(exclusion.fromMicros()))));
