@@ -2,12 +2,15 @@ package io.tenure.jobs.table;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /** What a Spark session needs so that a store stays right. */
 public final class StoreSession {
+    private static final String LOG_STORE = "spark.delta.logStore.file.impl";
+
     private static final Map<String, String> SETTINGS = new TreeMap<>(Map.ofEntries(
             Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
             Map.entry("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
@@ -19,8 +22,21 @@ public final class StoreSession {
             Map.entry("spark.hadoop.parquet.page.verify-checksum.enabled", "true"),
             Map.entry("spark.speculation", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"),
+            Map.entry(LOG_STORE, HardLinkLogStore.class.getName()),
+            Map.entry("spark.databricks.delta.commit.idempotencyCheck.enabled", "true"),
+            // a commit that no run knows of would look like an unfinished run
+            Map.entry("spark.databricks.delta.vacuum.logging.enabled", "false"),
             // Delta's 50 make the first reading of a small table last most of a minute
             Map.entry("spark.databricks.delta.snapshotPartitions", "2")));
+
+    private static final List<String> NEEDED = List.of(
+            "spark.sql.session.timeZone",
+            "spark.sql.ansi.enabled",
+            "spark.sql.datetime.java8API.enabled",
+            "spark.sql.files.ignoreCorruptFiles",
+            "spark.sql.files.ignoreMissingFiles",
+            "spark.hadoop.parquet.page.verify-checksum.enabled",
+            "spark.databricks.delta.schema.autoMerge.enabled");
 
     private StoreSession() {}
 
@@ -29,17 +45,37 @@ public final class StoreSession {
         return SETTINGS;
     }
 
-    /** The settings that decide about results: a session without them is refused. */
+    /** The settings that decide about results and safety: a session without them is refused. */
     static void require(SparkSession spark) {
-        for (String setting : new String[] {"spark.sql.session.timeZone", "spark.sql.ansi.enabled"}) {
-            String found = spark.conf().get(setting);
+        for (String setting : NEEDED) {
             String needed = SETTINGS.getOrDefault(setting, "");
+            String found = spark.conf().get(setting, "");
             if (!needed.equals(found)) {
-                throw new TenureException(
-                        ErrorCode.CONFIGURATION,
-                        "The Spark session has " + setting + "=" + found + "; a store needs " + needed
-                                + ", or its days would depend on who writes. Set it: --conf " + setting + "=" + needed);
+                throw unfit(setting, found, needed);
             }
         }
+        String logStore = spark.sparkContext().getConf().get(LOG_STORE, "");
+        if (!isHardLinkLogStore(logStore)) {
+            throw unfit(LOG_STORE, logStore, HardLinkLogStore.class.getName());
+        }
+    }
+
+    private static boolean isHardLinkLogStore(String name) {
+        try {
+            return !name.isEmpty()
+                    && HardLinkLogStore.class.isAssignableFrom(
+                            Class.forName(name, false, HardLinkLogStore.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static TenureException unfit(String setting, String found, String needed) {
+        return new TenureException(
+                ErrorCode.CONFIGURATION,
+                "The Spark session has " + setting + "=" + (found.isEmpty() ? "(nothing)" : found)
+                        + "; a store needs " + needed
+                        + ", or what it holds would depend on who writes. Start the session with --conf " + setting
+                        + "=" + needed);
     }
 }
