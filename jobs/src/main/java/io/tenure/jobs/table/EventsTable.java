@@ -49,6 +49,25 @@ public final class EventsTable {
 
     private EventsTable() {}
 
+    /**
+     * The column of a declared property: {@code p_} and its name.
+     *
+     * <p>Spark takes names that differ only in case for the same, and Delta doesn't allow all characters: others than lower
+     * case letters, digits and underscores are written as their code between marks, {@code ^41^} for an A.
+     */
+    public static String propertyColumn(String property) {
+        StringBuilder column = new StringBuilder("p_");
+        property.codePoints().forEach(c -> {
+            boolean isPlain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+            if (isPlain) {
+                column.appendCodePoint(c);
+            } else {
+                column.append('^').append(Integer.toHexString(c)).append('^');
+            }
+        });
+        return column.toString();
+    }
+
     /** The table with columns for declared properties, after the others. */
     public static TableSpec with(List<StructField> properties) {
         StructType columns = SPEC.schema();
