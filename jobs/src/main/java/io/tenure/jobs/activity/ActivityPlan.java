@@ -61,7 +61,8 @@ final class ActivityPlan {
     }
 
     private static Dataset<Row> ofDeclared(Dataset<Row> events, ZoneId zone, List<SignalColumns> declared) {
-        Column any = declared.stream().map(SignalColumns::matches).reduce(Column::or).orElseThrow();
+        Column any =
+                declared.stream().map(SignalColumns::matches).reduce(Column::or).orElseThrow();
         Column[] matched = declared.stream()
                 .map(signal -> when(signal.matches(), matched(lit(signal.name()), signal.value())))
                 .toArray(Column[]::new);
@@ -73,7 +74,8 @@ final class ActivityPlan {
         Column name = col(EventsTable.EVENT_NAME);
         Column matched = matched(name, null);
         for (SignalColumns signal : named) {
-            matched = when(name.equalTo(signal.name()), matched(name, signal.value())).otherwise(matched);
+            matched = when(name.equalTo(signal.name()), matched(name, signal.value()))
+                    .otherwise(matched);
         }
         return matched;
     }

@@ -57,8 +57,7 @@ public final class EventLog {
 
     /** The counted events of some UTC dates; no other partition is read. */
     public Dataset<Row> eventsOn(Collection<LocalDate> dates) {
-        return counted(stored.where(
-                col(EventsTable.EVENT_DATE).isin(new TreeSet<>(dates).toArray())));
+        return counted(stored.where(col(EventsTable.EVENT_DATE).isin(new TreeSet<>(dates).toArray())));
     }
 
     private Dataset<Row> counted(Dataset<Row> events) {
@@ -72,12 +71,10 @@ public final class EventLog {
     private Column isExcluded(Exclusion exclusion) {
         Column excluded = exclusion.where() != null
                 ? exclusion.where().toColumn(this::property)
-                : col(EventsTable.USER_ID)
-                        .isin(exclusion.users().userIds().toArray());
+                : col(EventsTable.USER_ID).isin(exclusion.users().userIds().toArray());
         return exclusion.fromMicros() == null
                 ? excluded
-                : excluded.and(
-                        col(EventsTable.EVENT_TIME).geq(timestamp_micros(lit(exclusion.fromMicros()))));
+                : excluded.and(col(EventsTable.EVENT_TIME).geq(timestamp_micros(lit(exclusion.fromMicros()))));
     }
 
     /** The text of a property; NULL where an event hasn't it. */
@@ -85,7 +82,8 @@ public final class EventLog {
         StructType schema = stored.schema();
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
         boolean isColumn = schema.getFieldIndex(name).isDefined()
-                && (OWN_TEXTS.contains(name) || EventsTable.SPEC.schema().getFieldIndex(name).isEmpty());
+                && (OWN_TEXTS.contains(name)
+                        || EventsTable.SPEC.schema().getFieldIndex(name).isEmpty());
         return isColumn ? coalesce(text(name, schema.apply(name).dataType()), inMap) : inMap;
     }
 

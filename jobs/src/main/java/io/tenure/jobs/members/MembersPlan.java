@@ -55,7 +55,8 @@ final class MembersPlan {
     }
 
     private Dataset<Row> entries(Dataset<Row> qualifying, Function<String, Column> property) {
-        List<Column> selected = new ArrayList<>(List.of(col(USER), col(EventsTable.EVENT_TIME).as(FIRST)));
+        List<Column> selected =
+                new ArrayList<>(List.of(col(USER), col(EventsTable.EVENT_TIME).as(FIRST)));
         for (int index = 0; index < columns.properties().size(); index++) {
             selected.add(property.apply(columns.properties().get(index)).as(columns.column(index)));
         }
@@ -63,13 +64,12 @@ final class MembersPlan {
     }
 
     private Dataset<Row> firstOf(Dataset<Row> entries) {
-        List<Column> selected = new ArrayList<>(List.of(col(USER), col(ENTRY).getField(FIRST).as(FIRST)));
+        List<Column> selected =
+                new ArrayList<>(List.of(col(USER), col(ENTRY).getField(FIRST).as(FIRST)));
         for (int index = 0; index < columns.properties().size(); index++) {
             selected.add(col(ENTRY).getField(columns.column(index)).as(columns.column(index)));
         }
-        return entries.groupBy(col(USER))
-                .agg(min(columns.ordered()).as(ENTRY))
-                .select(selected.toArray(Column[]::new));
+        return entries.groupBy(col(USER)).agg(min(columns.ordered()).as(ENTRY)).select(selected.toArray(Column[]::new));
     }
 
     /**
@@ -91,7 +91,8 @@ final class MembersPlan {
                 entries(qualifying.where(col(EventsTable.EVENT_DATE).isin(changed)), property);
         Column enteredOnThem = to_date(col(FIRST)).isin(changed);
         Dataset<Row> enteredThen = stored.where(enteredOnThem);
-        Dataset<Row> users = candidates.select(USER).union(enteredThen.select(USER)).distinct();
+        Dataset<Row> users =
+                candidates.select(USER).union(enteredThen.select(USER)).distinct();
 
         Dataset<Row> lookedUp = isFirstEver ? users : withoutTheirEntry(enteredThen, candidates);
         Dataset<Row> known = stored.where(not(enteredOnThem)).join(users, seq(USER), "left_semi");
@@ -119,7 +120,8 @@ final class MembersPlan {
     Dataset<Row> changes(Dataset<Row> stored, Affected affected) {
         Dataset<Row> before = stored.join(affected.users(), seq(USER), "left_semi")
                 .select(col(USER), columns.ordered().as("before"));
-        Dataset<Row> now = affected.members().select(col(USER), columns.ordered().as("now"));
+        Dataset<Row> now =
+                affected.members().select(col(USER), columns.ordered().as("now"));
         return before.join(now, seq(USER), "full_outer")
                 .where(not(col("before").eqNullSafe(col("now"))))
                 .select(
