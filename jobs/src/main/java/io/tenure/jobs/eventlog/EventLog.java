@@ -25,7 +25,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The events of a store as they are counted.
@@ -97,24 +96,31 @@ public final class EventLog {
 
     /** The text of a property; NULL where an event hasn't it. */
     public Column property(String name) {
-        StructType schema = stored.schema();
+        if (OWN_TEXTS.contains(name)) {
+            return col(name);
+        }
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
-        boolean isColumn = schema.getFieldIndex(name).isDefined()
-                && (OWN_TEXTS.contains(name)
-                        || EventsTable.SPEC.schema().getFieldIndex(name).isEmpty());
-        return isColumn ? coalesce(text(name, schema.apply(name).dataType()), inMap) : inMap;
+        String column = EventsTable.propertyColumn(name);
+        return isColumn(column) ? coalesce(text(column, stored.schema().apply(column).dataType()), inMap) : inMap;
     }
 
-    private static Column text(String name, DataType type) {
-        Column text = col("`" + name.replace("`", "``") + "`").cast(DataTypes.StringType);
+    private boolean isColumn(String column) {
+        return stored.schema().getFieldIndex(column).isDefined();
+    }
+
+    private static Column text(String column, DataType type) {
+        Column text = quoted(column).cast(DataTypes.StringType);
         return type instanceof DecimalType ? regexp_replace(text, "\\.?0+$", "") : text;
     }
 
     /** The value of a numeric property as DECIMAL(18,6); NULL where an event has none, or one that is no such number. */
     public Column value(String name) {
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name)).try_cast(VALUE);
-        return stored.schema().getFieldIndex(name).isDefined()
-                ? coalesce(col("`" + name.replace("`", "``") + "`").cast(VALUE), inMap)
-                : inMap;
+        String column = EventsTable.propertyColumn(name);
+        return isColumn(column) ? coalesce(quoted(column).cast(VALUE), inMap) : inMap;
+    }
+
+    private static Column quoted(String column) {
+        return col("`" + column + "`");
     }
 }
