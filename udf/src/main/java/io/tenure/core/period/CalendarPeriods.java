@@ -66,7 +66,8 @@ public final class CalendarPeriods implements Serializable {
         return indexOfEpochDay(date.toEpochDay());
     }
 
-    private int indexOfEpochDay(long epochDay) {
+    /** The period that a local date belongs to, as days since 1970-01-01. */
+    public int indexOfEpochDay(long epochDay) {
         if (monthsPerPeriod == 0) {
             return Math.toIntExact(Math.floorDiv(epochDay + daysIntoPeriod0, daysPerPeriod));
         }
