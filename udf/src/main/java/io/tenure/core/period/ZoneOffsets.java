@@ -76,11 +76,28 @@ final class ZoneOffsets implements Serializable {
             ZoneOffset offset = rules.getOffset(Instant.ofEpochSecond(epochSecond));
             return offset.getTotalSeconds();
         }
+        return offsetSeconds[transitionsUntil(epochSecond)];
+    }
+
+    /** Whether the clocks don't change from one instant to a later one. */
+    boolean areSteady(long fromSecond, long toSecond) {
+        if (fixed) {
+            return true;
+        }
+        if (fromSecond < FIRST_SECOND || toSecond >= END_SECOND) {
+            ZoneOffsetTransition next = rules.nextTransition(Instant.ofEpochSecond(fromSecond));
+            return next == null || next.toEpochSecond() > toSecond;
+        }
+        return transitionsUntil(fromSecond) == transitionsUntil(toSecond);
+    }
+
+    /** How many of the table's transitions come at or before a second of its years. */
+    private int transitionsUntil(long epochSecond) {
         int passed = transitionsBefore[spanOf(epochSecond)];
         while (passed < transitionSeconds.length && transitionSeconds[passed] <= epochSecond) {
             passed++;
         }
-        return offsetSeconds[passed];
+        return passed;
     }
 
     /** The local date at an instant, as days since 1970-01-01. */

@@ -50,10 +50,13 @@ public final class RetentionPeriods {
         return calendar.firstDay(cohort);
     }
 
-    /** The offset of an event at or after the entry. */
+    /**
+     * The offset of an event at or after the entry; 0 too where clocks put back over midnight make the event's date the one
+     * before the entry's.
+     */
     public int offset(long entryMicros, long eventMicros) {
         return isCalendar()
-                ? calendar.indexOf(eventMicros) - calendar.indexOf(entryMicros)
+                ? Math.max(0, calendar.indexOf(eventMicros) - calendar.indexOf(entryMicros))
                 : rolling.offset(entryMicros, eventMicros);
     }
 
@@ -63,7 +66,7 @@ public final class RetentionPeriods {
             return 0;
         }
         return isCalendar()
-                ? calendar.indexOf(asOfMicros) - calendar.indexOf(entryMicros)
+                ? Math.max(0, calendar.indexOf(asOfMicros) - calendar.indexOf(entryMicros))
                 : rolling.offset(entryMicros, asOfMicros);
     }
 
