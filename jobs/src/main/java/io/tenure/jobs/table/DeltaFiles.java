@@ -182,7 +182,7 @@ final class DeltaFiles {
      */
     long versionAfter(long before, TableSpec table, @Nullable UUID writer) {
         long version = version(table);
-        if (version == before || version == before + 1 && (writer == null || isBy(writer, table, version))) {
+        if (version == before || (version == before + 1 && (writer == null || isBy(writer, table, version)))) {
             return version;
         }
         throw new TenureException(

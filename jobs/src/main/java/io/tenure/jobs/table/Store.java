@@ -196,6 +196,11 @@ public final class Store {
         return StoreRun.begin(this, job, arguments);
     }
 
+    /** A run that only looks at what is published: for saying what a real one would do. */
+    public StoreRun preview() {
+        return StoreRun.preview(this);
+    }
+
     private static Publication publication(Row row) {
         Map<String, Long> versions = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.VERSIONS)));
         Map<String, String> state = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.STATE)));

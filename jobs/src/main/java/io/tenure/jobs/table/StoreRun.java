@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It sees its own writes; nobody else does before {@link #publish}. Close it in any case.
  */
 public final class StoreRun implements AutoCloseable {
+    private static final String PREVIEW = "preview";
+
     private final Store store;
     private final DeltaFiles files;
     private final @Nullable StoreLock lock;
@@ -72,6 +74,11 @@ public final class StoreRun implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** A run that only looks: it reads what is published, and can't write. */
+    static StoreRun preview(Store store) {
+        return new StoreRun(store, null, PREVIEW, "", -1, store.published().orElse(null));
     }
 
     /** Makes the published version of every table the newest: undoes what a run has written that never published. */
@@ -166,6 +173,9 @@ public final class StoreRun implements AutoCloseable {
     }
 
     private void write(TableSpec table, Runnable action) {
+        if (job.equals(PREVIEW)) {
+            throw new IllegalStateException("a preview writes nothing, and so not " + table.name());
+        }
         start();
         Long known = versions.get(table.name());
         long version = known == null ? create(table) : known;
