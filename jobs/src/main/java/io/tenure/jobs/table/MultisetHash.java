@@ -1,9 +1,11 @@
 package io.tenure.jobs.table;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -37,6 +39,21 @@ record MultisetHash(BigInteger sum, long count) {
 
     MultisetHash plus(MultisetHash other) {
         return new MultisetHash(sum.add(other.sum).mod(MODULUS), count + other.count);
+    }
+
+    /** 40 bytes, for {@link #ofBytes}. */
+    byte[] toBytes() {
+        byte[] bytes = sum.toByteArray();
+        int skipped = Math.max(0, bytes.length - BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES + BYTES).putLong(count);
+        buffer.position(buffer.capacity() - bytes.length + skipped);
+        return buffer.put(bytes, skipped, bytes.length - skipped).array();
+    }
+
+    static MultisetHash ofBytes(byte[] bytes) {
+        return new MultisetHash(
+                new BigInteger(1, Arrays.copyOfRange(bytes, Long.BYTES, bytes.length)),
+                ByteBuffer.wrap(bytes).getLong());
     }
 
     /** 64 hexadecimal digits: the SHA-256 of the sum and the number. */

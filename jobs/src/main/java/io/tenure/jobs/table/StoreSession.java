@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** What a Spark session needs so that a store stays right. */
 public final class StoreSession {
@@ -26,6 +27,10 @@ public final class StoreSession {
             Map.entry("spark.databricks.delta.commit.idempotencyCheck.enabled", "true"),
             // a commit that no run knows of would look like an unfinished run
             Map.entry("spark.databricks.delta.vacuum.logging.enabled", "false"),
+            // readers read the published version of a table, however old, while a run is writing a newer one
+            Map.entry("spark.databricks.delta.vacuum.enforceTimeTravelWithinDeletedFileRetentionDuration", "false"),
+            Map.entry("spark.databricks.delta.optimize.minFileSize", Long.toString(64L << 20)),
+            Map.entry("spark.databricks.delta.optimize.maxFileSize", Long.toString(256L << 20)),
             // Delta's 50 make the first reading of a small table last most of a minute
             Map.entry("spark.databricks.delta.snapshotPartitions", "2")));
 
@@ -49,7 +54,7 @@ public final class StoreSession {
     static void require(SparkSession spark) {
         for (String setting : NEEDED) {
             String needed = SETTINGS.getOrDefault(setting, "");
-            String found = spark.conf().get(setting, "");
+            String found = found(spark, setting);
             if (!needed.equals(found)) {
                 throw unfit(setting, found, needed);
             }
@@ -58,6 +63,12 @@ public final class StoreSession {
         if (!isHardLinkLogStore(logStore)) {
             throw unfit(LOG_STORE, logStore, HardLinkLogStore.class.getName());
         }
+    }
+
+    /** What a session says; empty for a setting that it doesn't know. */
+    static String found(SparkSession spark, String setting) {
+        Option<String> value = spark.conf().getOption(setting);
+        return value.isDefined() ? value.get() : "";
     }
 
     private static boolean isHardLinkLogStore(String name) {
