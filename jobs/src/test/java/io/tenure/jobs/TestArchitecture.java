@@ -1,6 +1,8 @@
 package io.tenure.jobs;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,10 +24,13 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "io.tenure", importOptions = DoNotIncludeTests.class)
 final class TestArchitecture {
     private static final String COMMANDS = "io.tenure.jobs.cli..";
+    private static final String PIPELINE = "io.tenure.jobs.pipeline..";
+    private static final String DEFINITIONS = "io.tenure.jobs.definition..";
+    private static final String INPUT = "io.tenure.jobs.input..";
     private static final String TABLES = "io.tenure.jobs.table..";
     private static final String SPARK = "org.apache.spark..";
     private static final String HADOOP = "org.apache.hadoop..";
-    private static final String DELTA = "io.delta..";
+    private static final String[] DELTA = {"io.delta..", "org.apache.spark.sql.delta.."};
 
     @ArchTest
     static final ArchRule CORE_KNOWS_NO_JOB = noClasses()
@@ -44,8 +49,9 @@ final class TestArchitecture {
             .should()
             .notDependOnEachOther()
             .ignoreDependency(resideInAPackage(COMMANDS), resideInAPackage("io.tenure.jobs.."))
-            .ignoreDependency(resideInAPackage("io.tenure.jobs.."), resideInAPackage(TABLES))
-            .because("jobs meet in tables, and only commands put their parts together");
+            .ignoreDependency(resideInAPackage(PIPELINE), resideInAPackage("io.tenure.jobs.."))
+            .ignoreDependency(resideInAPackage("io.tenure.jobs.."), resideInAnyPackage(TABLES, DEFINITIONS, INPUT))
+            .because("jobs meet in tables, and only the pipeline and commands put them together");
 
     @ArchTest
     static final ArchRule NOTHING_CALLS_A_COMMAND = noClasses()
@@ -62,7 +68,7 @@ final class TestArchitecture {
             .resideInAPackage("io.tenure.jobs.report..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SPARK, HADOOP, DELTA)
+            .resideInAnyPackage(SPARK, HADOOP, DELTA[0])
             .because("a report is text made of numbers that the core computed; it is tested without a cluster");
 
     @ArchTest
@@ -71,7 +77,7 @@ final class TestArchitecture {
             .resideInAPackage("io.tenure.jobs.input.csv..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SPARK, HADOOP, DELTA)
+            .resideInAnyPackage(SPARK, HADOOP, DELTA[0])
             .because("where a record ends depends on the bytes alone");
 
     @ArchTest
@@ -89,8 +95,16 @@ final class TestArchitecture {
             .resideOutsideOfPackage(TABLES)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(DELTA)
+            .resideInAnyPackage(DELTA)
             .because("how tables are stored is decided in one place");
+
+    @ArchTest
+    static final ArchRule TABLES_KNOW_NO_JOB = noClasses()
+            .that()
+            .resideInAPackage(TABLES)
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.tenure.jobs..").and(resideOutsideOfPackage(TABLES)))
+            .because("a table is storage; what is computed from it is up to the jobs");
 
     @ArchTest
     static final ArchRule PLANS_KNOW_NO_FILES = noClasses()
@@ -98,7 +112,7 @@ final class TestArchitecture {
             .resideInAPackage("io.tenure.jobs.retention..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(HADOOP, DELTA, "com.fasterxml..", "picocli..", "de.siegmar..")
+            .resideInAnyPackage(HADOOP, DELTA[0], "com.fasterxml..", "picocli..", "de.siegmar..")
             .because("a plan is a Dataset in and a result out: no files, no options, no formats");
 
     /** Spark reads these strings as SQL, so text of a user in them would be code. */

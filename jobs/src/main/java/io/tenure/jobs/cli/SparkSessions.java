@@ -1,5 +1,7 @@
 package io.tenure.jobs.cli;
 
+import io.tenure.jobs.table.StoreSession;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** The session of a command: the one that spark-submit prepared, or an embedded one. */
@@ -18,10 +20,18 @@ final class SparkSessions {
      * and no UI.
      */
     static SparkSession open(String command) {
-        SparkSession.Builder builder = SparkSession.builder()
-                .appName("tenure-" + command)
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.datetime.java8API.enabled", "true");
+        return open(
+                command, Map.of("spark.sql.session.timeZone", "UTC", "spark.sql.datetime.java8API.enabled", "true"));
+    }
+
+    /** Opens the session of a command on a store, with everything pinned that its tables need. */
+    static SparkSession openForStore(String command) {
+        return open(command, StoreSession.settings());
+    }
+
+    private static SparkSession open(String command, Map<String, String> settings) {
+        SparkSession.Builder builder = SparkSession.builder().appName("tenure-" + command);
+        settings.forEach(builder::config);
         if (System.getProperty(MASTER) == null) {
             builder.master("local[*]")
                     .config("spark.ui.enabled", "false")

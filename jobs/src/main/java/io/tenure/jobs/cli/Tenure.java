@@ -20,8 +20,14 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RetentionCommand.class,
             SqlCommand.class,
-            DemoCommand.class,
+            ApplyCommand.class,
+            RunCommand.class,
+            NightlyCommand.class,
+            BackfillCommand.class,
+            ExplainCommand.class,
+            HistoryCommand.class,
             GenerateCommand.class,
+            DemoCommand.class,
             TrainCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -34,7 +40,9 @@ import picocli.CommandLine.Spec;
             "1:unexpected: a bug, please report it",
             "2:usage",
             "3:definition or configuration",
-            "4:input data, or a failing SQL statement"
+            "4:input data, or a failing SQL statement",
+            "5:another run is writing the store: try again later",
+            "6:the data of the day is not there yet, or too much of it was rejected"
         })
 public final class Tenure implements Runnable {
     private static final int UNEXPECTED = 1;

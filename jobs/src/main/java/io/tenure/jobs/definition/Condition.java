@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,26 @@ public sealed interface Condition {
      * @throws io.tenure.core.error.TenureException DEFINITION, with the position and a caret, where the text can't be read
      */
     static Condition parse(String text) {
-        return new ConditionParser(text).parse();
+        try {
+            return new ConditionParser(text).parse();
+        } catch (ConditionParser.Unreadable unreadable) {
+            throw unreadable.toError();
+        }
     }
+
+    /** The condition that nothing has to meet. */
+    static Condition always() {
+        return And.ALWAYS;
+    }
+
+    /** Whether it is {@link #always()}. */
+    default boolean isAlways() {
+        return equals(And.ALWAYS);
+    }
+
+    /** The condition as a text that {@link #parse} reads back to an equal condition; {@link #always()} is empty. */
+    @Override
+    String toString();
 
     /** The condition as a boolean Column that is never NULL; {@code property} gives the text Column of a property. */
     Column toColumn(Function<String, Column> property);
@@ -50,6 +69,8 @@ public sealed interface Condition {
 
     /** All of the conditions. */
     record And(List<Condition> conditions) implements Condition {
+        private static final And ALWAYS = new And(List.of());
+
         public And {
             conditions = List.copyOf(conditions);
         }
@@ -65,6 +86,11 @@ public sealed interface Condition {
         @Override
         public void collectProperties(Set<String> names) {
             conditions.forEach(condition -> condition.collectProperties(names));
+        }
+
+        @Override
+        public String toString() {
+            return conditions.stream().map(ConditionText::operandOfAnd).collect(Collectors.joining(" and "));
         }
     }
 
@@ -86,6 +112,11 @@ public sealed interface Condition {
         public void collectProperties(Set<String> names) {
             conditions.forEach(condition -> condition.collectProperties(names));
         }
+
+        @Override
+        public String toString() {
+            return ConditionText.alternatives(this);
+        }
     }
 
     /** The opposite of the condition. */
@@ -98,6 +129,11 @@ public sealed interface Condition {
         @Override
         public void collectProperties(Set<String> names) {
             condition.collectProperties(names);
+        }
+
+        @Override
+        public String toString() {
+            return "not " + ConditionText.operandOfNot(condition);
         }
     }
 
@@ -112,6 +148,11 @@ public sealed interface Condition {
         public void collectProperties(Set<String> names) {
             names.add(name);
         }
+
+        @Override
+        public String toString() {
+            return "exists(" + ConditionText.name(name) + ")";
+        }
     }
 
     /** Whether the property's text holds the given text. */
@@ -125,6 +166,11 @@ public sealed interface Condition {
         public void collectProperties(Set<String> names) {
             names.add(name);
         }
+
+        @Override
+        public String toString() {
+            return ConditionText.name(name) + " contains " + new Text(text);
+        }
     }
 
     /** A comparison of a property with a literal. */
@@ -137,6 +183,11 @@ public sealed interface Condition {
         @Override
         public void collectProperties(Set<String> names) {
             names.add(name);
+        }
+
+        @Override
+        public String toString() {
+            return ConditionText.name(name) + " " + operator.symbol() + " " + literal;
         }
     }
 
@@ -210,11 +261,21 @@ public sealed interface Condition {
                     .when(property.equalTo(literal), 0)
                     .when(property.gt(literal), 1);
         }
+
+        @Override
+        public String toString() {
+            return ConditionText.quoted(value, '\'');
+        }
     }
 
     /** A number, compared as a decimal of any size. */
     record Decimal(BigDecimal value) implements Literal {
         private static final int LONGEST_NUMBER = 1_000;
+
+        /** Numbers that compare alike are equal: 5 and 5.0. */
+        public Decimal {
+            value = value.stripTrailingZeros();
+        }
 
         @Override
         public Column compare(Column property) {
@@ -243,6 +304,11 @@ public sealed interface Condition {
                 }
             }
             return digits > 0 && points <= 1 && text.length() <= LONGEST_NUMBER;
+        }
+
+        @Override
+        public String toString() {
+            return value.toPlainString();
         }
     }
 }

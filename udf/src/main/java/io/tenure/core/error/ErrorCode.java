@@ -6,6 +6,8 @@ public enum ErrorCode {
     USAGE(2),
     /** A definition or a condition that can't be read. */
     DEFINITION(3),
+    /** A setting of the store, of the session or of the surroundings. */
+    CONFIGURATION(3),
     /** A path or pattern that names no file. */
     INPUT_NOT_FOUND(4),
     /** A header without the required columns, or with a column twice. */
@@ -29,7 +31,13 @@ public enum ErrorCode {
     /** A call that would take more work or memory than it may. */
     LIMIT(4),
     /** Stored bytes that are damaged or were written by something else. */
-    BYTES(4);
+    BYTES(4),
+    /** A store that isn't there, or isn't what its runs say it is. */
+    STORE(4),
+    /** A store that another run is writing; the same command works later. */
+    LOCKED(5),
+    /** A night whose data isn't there yet, or has too many rejected rows. */
+    GATE(6);
 
     private final int exitCode;
 

@@ -3,7 +3,9 @@ package io.tenure.core.period;
 import java.io.Serializable;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 
 /**
  * Calendar periods of one granularity in one zone, numbered so that the difference of two indexes is the calendar offset
@@ -36,7 +38,7 @@ public final class CalendarPeriods implements Serializable {
      */
     public CalendarPeriods(Granularity granularity, ZoneId zone, DayOfWeek weekStart) {
         this.zone = zone;
-        offsets = new ZoneOffsets(zone);
+        offsets = ZoneOffsets.of(zone);
         daysPerPeriod = granularity.days();
         monthsPerPeriod = granularity.months();
         daysIntoPeriod0 = granularity == Granularity.WEEK
@@ -66,7 +68,13 @@ public final class CalendarPeriods implements Serializable {
         return indexOfEpochDay(date.toEpochDay());
     }
 
-    private int indexOfEpochDay(long epochDay) {
+    /**
+     * The period that a local date belongs to.
+     *
+     * @param epochDay the local date, as days since 1970-01-01
+     * @throws ArithmeticException if the index does not fit, which takes a date millions of years away
+     */
+    public int indexOfEpochDay(long epochDay) {
         if (monthsPerPeriod == 0) {
             return Math.toIntExact(Math.floorDiv(epochDay + daysIntoPeriod0, daysPerPeriod));
         }
@@ -91,5 +99,41 @@ public final class CalendarPeriods implements Serializable {
      */
     public long startMicros(int index) {
         return Math.multiplyExact(firstDay(index).atStartOfDay(zone).toEpochSecond(), MICROS_PER_SECOND);
+    }
+
+    /**
+     * The instant from which on no instant belongs to a period: the beginning of the next one, or later where clocks are
+     * put back over midnight into the period.
+     *
+     * @return microseconds since 1970-01-01T00:00:00Z
+     * @throws ArithmeticException if that instant does not fit ({@link java.time.DateTimeException} if it has no date at all)
+     */
+    public long endMicros(int index) {
+        LocalDateTime midnight = firstDay(index + 1).atStartOfDay();
+        ZoneOffsetTransition change = zone.getRules().getTransition(midnight);
+        if (change != null && change.isOverlap() && midnight.isAfter(change.getDateTimeAfter())) {
+            return Math.multiplyExact(midnight.toEpochSecond(change.getOffsetAfter()), MICROS_PER_SECOND);
+        }
+        return startMicros(index + 1);
+    }
+
+    /**
+     * Whether the instants from one to another, both included, belong to the periods of these two only, first all that
+     * belong to the one and then all that belong to the other.
+     *
+     * <p>So it is for nearly all instants within 24 hours of each other; not where clocks are put back over midnight. Says
+     * false in doubt, which takes a change of clocks in between. Constant time.
+     */
+    public boolean changesOnceAtMost(long fromMicros, long toMicros) {
+        int first = indexOf(fromMicros);
+        int last = indexOf(toMicros);
+        if (offsets.areSteady(
+                Math.floorDiv(fromMicros, MICROS_PER_SECOND), Math.floorDiv(toMicros, MICROS_PER_SECOND))) {
+            return last - first <= 1;
+        }
+        return first <= last
+                && endMicros(first - 1) <= fromMicros
+                && toMicros < startMicros(last + 1)
+                && (first == last || endMicros(first) == startMicros(last));
     }
 }

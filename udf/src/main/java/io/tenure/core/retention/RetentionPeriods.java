@@ -45,15 +45,23 @@ public final class RetentionPeriods {
         return calendar.indexOf(entryMicros);
     }
 
+    /** The cohort of an entry on a local date. */
+    public int cohortOf(LocalDate entryDate) {
+        return calendar.indexOf(entryDate);
+    }
+
     /** The first day of a cohort. */
     public LocalDate firstDay(int cohort) {
         return calendar.firstDay(cohort);
     }
 
-    /** The offset of an event at or after the entry. */
+    /**
+     * The offset of an event at or after the entry; 0 too where clocks put back over midnight make the event's date the one
+     * before the entry's.
+     */
     public int offset(long entryMicros, long eventMicros) {
         return isCalendar()
-                ? calendar.indexOf(eventMicros) - calendar.indexOf(entryMicros)
+                ? Math.max(0, calendar.indexOf(eventMicros) - calendar.indexOf(entryMicros))
                 : rolling.offset(entryMicros, eventMicros);
     }
 
@@ -63,7 +71,7 @@ public final class RetentionPeriods {
             return 0;
         }
         return isCalendar()
-                ? calendar.indexOf(asOfMicros) - calendar.indexOf(entryMicros)
+                ? Math.max(0, calendar.indexOf(asOfMicros) - calendar.indexOf(entryMicros))
                 : rolling.offset(entryMicros, asOfMicros);
     }
 

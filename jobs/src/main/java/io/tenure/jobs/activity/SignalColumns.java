@@ -1,0 +1,13 @@
+package io.tenure.jobs.activity;
+
+import org.apache.spark.sql.Column;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A declared signal over the columns of the event log.
+ *
+ * @param name its name
+ * @param matches whether an event is one; never NULL
+ * @param value its value as DECIMAL(18,6), NULL where an event has none; null: the signal has no value
+ */
+record SignalColumns(String name, Column matches, @Nullable Column value) {}

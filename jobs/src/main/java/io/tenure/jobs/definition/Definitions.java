@@ -1,0 +1,84 @@
+package io.tenure.jobs.definition;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of definitions that agree with each other: every name in one of them is declared by another.
+ *
+ * @param store the store's settings
+ * @param signals the declared signals by name; event names are signals beside them
+ * @param segments the segments by name
+ * @param cohorts the cohorts by name
+ */
+public record Definitions(
+        StoreDefinition store,
+        SortedMap<String, SignalDefinition> signals,
+        SortedMap<String, SegmentDefinition> segments,
+        SortedMap<String, CohortDefinition> cohorts) {
+    private static final Definitions NONE = new Definitions(
+            StoreDefinition.defaults(),
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap());
+
+    public Definitions {
+        signals = Collections.unmodifiableSortedMap(new TreeMap<>(signals));
+        segments = Collections.unmodifiableSortedMap(new TreeMap<>(segments));
+        cohorts = Collections.unmodifiableSortedMap(new TreeMap<>(cohorts));
+    }
+
+    /** Nothing declared: a store with its default settings. */
+    public static Definitions none() {
+        return NONE;
+    }
+
+    /** Every definition: the store's settings, then signals, segments and cohorts by name. */
+    public List<Definition> all() {
+        List<Definition> all = new ArrayList<>(List.of(store));
+        all.addAll(signals.values());
+        all.addAll(segments.values());
+        all.addAll(cohorts.values());
+        return all;
+    }
+
+    /** The declared signal, or all events of that name where none is declared. */
+    public SignalDefinition signal(String name) {
+        @Nullable SignalDefinition declared = signals.get(name);
+        return declared == null ? SignalDefinition.ofEvent(name) : declared;
+    }
+
+    /**
+     * The segment.
+     *
+     * @throws TenureException DEFINITION when there is none of that name
+     */
+    public SegmentDefinition segment(String name) {
+        return declared(segments, "segment", name);
+    }
+
+    /**
+     * The cohort.
+     *
+     * @throws TenureException DEFINITION when there is none of that name
+     */
+    public CohortDefinition cohort(String name) {
+        return declared(cohorts, "cohort", name);
+    }
+
+    private static <D> D declared(SortedMap<String, D> definitions, String kind, String name) {
+        @Nullable D definition = definitions.get(name);
+        if (definition == null) {
+            throw new TenureException(
+                    ErrorCode.DEFINITION,
+                    "There is no " + kind + " '" + name + "'" + TenureException.didYouMean(name, definitions.keySet()));
+        }
+        return definition;
+    }
+}

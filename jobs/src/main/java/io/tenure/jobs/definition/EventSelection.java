@@ -1,0 +1,112 @@
+package io.tenure.jobs.definition;
+
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+
+/** Which events are meant where a definition says {@code event:}, {@code signal:} or {@code any}. */
+public sealed interface EventSelection {
+    /** Whether an event is meant, as a boolean Column that is never NULL. */
+    Column toColumn(Column eventName, Function<String, Column> property);
+
+    /** The signals of which it is the union, sorted; empty: every event. */
+    List<String> signalNames();
+
+    /** The event names that are read for it, sorted; empty: every event. */
+    List<String> eventNames();
+
+    /** The names of the properties that it reads. */
+    default List<String> properties() {
+        return List.of();
+    }
+
+    /** As it stands in canonical JSON. */
+    Object tree();
+
+    /** Every event. */
+    record Any() implements EventSelection {
+        @Override
+        public Column toColumn(Column eventName, Function<String, Column> property) {
+            return lit(true);
+        }
+
+        @Override
+        public List<String> signalNames() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> eventNames() {
+            return List.of();
+        }
+
+        @Override
+        public Object tree() {
+            return "any";
+        }
+    }
+
+    /**
+     * Events by their names.
+     *
+     * @param eventNames at least one, sorted
+     */
+    record Events(List<String> eventNames) implements EventSelection {
+        public Events {
+            eventNames = List.copyOf(new TreeSet<>(eventNames));
+            if (eventNames.isEmpty()) {
+                throw new IllegalArgumentException("no event is named");
+            }
+        }
+
+        @Override
+        public Column toColumn(Column eventName, Function<String, Column> property) {
+            return SignalDefinition.isOneOf(eventName, eventNames);
+        }
+
+        @Override
+        public List<String> signalNames() {
+            return eventNames;
+        }
+
+        @Override
+        public Object tree() {
+            return new TreeMap<String, Object>(java.util.Map.of("event", eventNames));
+        }
+    }
+
+    /** A declared signal. */
+    record Signal(SignalDefinition signal) implements EventSelection {
+        @Override
+        public Column toColumn(Column eventName, Function<String, Column> property) {
+            return signal.toColumn(eventName, property);
+        }
+
+        @Override
+        public List<String> signalNames() {
+            return List.of(signal.name());
+        }
+
+        @Override
+        public List<String> eventNames() {
+            return signal.events();
+        }
+
+        @Override
+        public List<String> properties() {
+            return List.copyOf(signal.where().properties());
+        }
+
+        @Override
+        public Object tree() {
+            SortedMap<String, Object> tree = new TreeMap<>();
+            tree.put("signal", signal.fields());
+            return tree;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.tenure.jobs.table;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code events}: the events, partitioned by their UTC date, inside sorted by name and user.
+ *
+ * <p>Declared properties are columns of their own; the others are in {@code properties}.
+ */
+public final class EventsTable {
+    public static final String EVENT_DATE = "event_date";
+    public static final String EVENT_NAME = "event_name";
+    public static final String USER_KEY = "user_key";
+    public static final String EVENT_TIME = "event_time";
+    public static final String EVENT_ID = "event_id";
+    public static final String USER_ID = "user_id";
+    public static final String SESSION_ID = "session_id";
+    public static final String PROPERTIES = "properties";
+    public static final String BATCH_ID = "batch_id";
+    public static final String INGESTED_AT = "ingested_at";
+
+    /** The table without declared properties. */
+    public static final TableSpec SPEC = new TableSpec(
+            "events",
+            "The events.",
+            new StructType()
+                    .add(EVENT_DATE, DataTypes.DateType, false, "the UTC date of event_time")
+                    .add(EVENT_NAME, DataTypes.StringType, false, "what happened; empty: events have no names")
+                    .add(USER_KEY, DataTypes.LongType, false, "the user's key")
+                    .add(EVENT_TIME, DataTypes.TimestampType, false, "when, to the microsecond")
+                    .add(EVENT_ID, DataTypes.StringType, true, "tells events apart; NULL: the source has none")
+                    .add(USER_ID, DataTypes.StringType, false, "the user as the source names it")
+                    .add(SESSION_ID, DataTypes.StringType, true, "with the user: the session")
+                    .add(
+                            PROPERTIES,
+                            DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false),
+                            false,
+                            "the properties that are no columns, as text")
+                    .add(BATCH_ID, DataTypes.StringType, false, "the batch that brought it")
+                    .add(INGESTED_AT, DataTypes.TimestampType, false, "when"),
+            List.of(EVENT_DATE),
+            List.of(EVENT_DATE, EVENT_TIME, USER_ID, EVENT_NAME, EVENT_ID, SESSION_ID),
+            List.of(EVENT_NAME, USER_KEY, EVENT_TIME, EVENT_ID),
+            Map.of());
+
+    private EventsTable() {}
+
+    /**
+     * The column of a declared property: the property's own name where that is made of lower case letters, digits and
+     * underscores and no other column has it.
+     *
+     * <p>Spark takes names that differ only in case for the same, and Delta doesn't allow all characters: others are written
+     * as their code between marks, {@code ^41^} for an A. A name that is taken gets a mark at its end.
+     */
+    public static String propertyColumn(String property) {
+        StringBuilder column = new StringBuilder();
+        property.codePoints().forEach(c -> {
+            boolean isPlain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+            if (isPlain) {
+                column.appendCodePoint(c);
+            } else {
+                column.append('^').append(Integer.toHexString(c)).append('^');
+            }
+        });
+        return SPEC.schema().getFieldIndex(property).isDefined()
+                ? column.append('^').toString()
+                : column.toString();
+    }
+
+    /** The table with columns for declared properties, after the others. */
+    public static TableSpec with(List<StructField> properties) {
+        StructType columns = SPEC.schema();
+        for (StructField property : properties) {
+            columns = columns.add(property);
+        }
+        return SPEC.withSchema(columns);
+    }
+}

@@ -1,0 +1,111 @@
+package io.tenure.jobs.table;
+
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * The rows of a table that a write replaces: a condition over key columns and literals.
+ *
+ * <p>Only literal keys let Delta see which files a write touches, so there is no condition that reads other tables. Values
+ * are rendered from dates, ids and numbers; text is quoted by Spark itself, so no text of a user can become code.
+ */
+public final class Keys {
+    private static final Keys ALL = new Keys("true");
+    private static final Keys NONE = new Keys("false");
+
+    private final String sql;
+
+    private Keys(String sql) {
+        this.sql = sql;
+    }
+
+    /** Every row. */
+    public static Keys all() {
+        return ALL;
+    }
+
+    /** No row. */
+    public static Keys none() {
+        return NONE;
+    }
+
+    /** The rows with one of some dates. */
+    public static Keys dates(String column, Collection<LocalDate> dates) {
+        return in(column, new TreeSet<>(dates).stream().map(Keys::literal).collect(Collectors.joining(", ")));
+    }
+
+    /** The rows with a date from {@code first} to {@code last}, both included. */
+    public static Keys between(String column, LocalDate first, LocalDate last) {
+        return new Keys(quoted(column) + " BETWEEN " + literal(first) + " AND " + literal(last));
+    }
+
+    /** The rows with one of some numbers. */
+    public static Keys numbers(String column, Collection<? extends Number> numbers) {
+        return in(
+                column,
+                numbers.stream()
+                        .map(number -> Long.toString(number.longValue()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /** The rows with one of some texts. */
+    public static Keys texts(String column, Collection<String> texts) {
+        return in(column, new TreeSet<>(texts).stream().map(Keys::literal).collect(Collectors.joining(", ")));
+    }
+
+    /** The rows with a text. */
+    public static Keys text(String column, String text) {
+        return new Keys(quoted(column) + " = " + literal(text));
+    }
+
+    /** The rows with a number. */
+    public static Keys number(String column, long number) {
+        return new Keys(quoted(column) + " = " + number);
+    }
+
+    /** The rows with an id, which is stored as text. */
+    public static Keys id(String column, UUID id) {
+        return text(column, id.toString());
+    }
+
+    /** The rows that both name. */
+    public Keys and(Keys other) {
+        return new Keys("(" + sql + ") AND (" + other.sql + ")");
+    }
+
+    /** The rows that either names. */
+    public Keys or(Keys other) {
+        return new Keys("(" + sql + ") OR (" + other.sql + ")");
+    }
+
+    private static Keys in(String column, String values) {
+        return values.isEmpty() ? NONE : new Keys(quoted(column) + " IN (" + values + ")");
+    }
+
+    private static String literal(LocalDate date) {
+        return "DATE '" + date + "'";
+    }
+
+    private static String literal(String text) {
+        return new Literal(UTF8String.fromString(text), DataTypes.StringType).sql();
+    }
+
+    private static String quoted(String column) {
+        return "`" + column.replace("`", "``") + "`";
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    @Override
+    public String toString() {
+        return sql;
+    }
+}

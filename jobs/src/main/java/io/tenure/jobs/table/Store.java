@@ -1,0 +1,224 @@
+package io.tenure.jobs.table;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store: a folder of Delta tables that change together.
+ *
+ * <p>Delta has no transaction over several tables. So a run writes its tables, and then one row of {@code runs} names the
+ * version of each: the publication. Readers read the versions of the last publication and nothing else; a run that dies
+ * before it has published has changed nothing that anybody sees, and the next run puts its writes back before it starts.
+ */
+public final class Store {
+    private final SparkSession spark;
+    private final String location;
+    private final Clock clock;
+
+    /** The newest publication, as of a version of {@code runs}. */
+    private record Newest(long version, @Nullable Publication publication) {}
+
+    private volatile Newest newest = new Newest(DeltaFiles.ABSENT, null);
+
+    private Store(SparkSession spark, String location, Clock clock) {
+        this.spark = spark;
+        this.location = location;
+        this.clock = clock;
+    }
+
+    /**
+     * A store that is there.
+     *
+     * @param location a path or Hadoop address
+     * @throws TenureException STORE if there is none; CONFIGURATION if the session isn't fit for one
+     */
+    public static Store open(SparkSession spark, String location, Clock clock) {
+        Store store = openOrCreate(spark, location, clock);
+        if (!store.files().exists(RunsTable.SPEC)) {
+            throw new TenureException(
+                    ErrorCode.STORE,
+                    "There is no store at '" + location + "'. Name its folder with --store, or make one: "
+                            + "tenure ingest FILES --store " + location);
+        }
+        return store;
+    }
+
+    /** A store, or the place for one: its first run makes it. */
+    public static Store openOrCreate(SparkSession spark, String location, Clock clock) {
+        StoreSession.require(spark);
+        return new Store(spark, new Path(location).toString(), clock);
+    }
+
+    public SparkSession spark() {
+        return spark;
+    }
+
+    public String location() {
+        return location;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The folder of a store on a local disk, made if it isn't there. */
+    Optional<java.nio.file.Path> localFolder() {
+        URI address = new Path(location).toUri();
+        if (address.getScheme() != null && !"file".equals(address.getScheme())) {
+            return Optional.empty();
+        }
+        java.nio.file.Path folder = java.nio.file.Path.of(address.getPath());
+        try {
+            return Optional.of(Files.createDirectories(folder));
+        } catch (IOException e) {
+            throw new TenureException(
+                    ErrorCode.STORE,
+                    "Cannot make the folder of the store " + folder + ": " + e
+                            + ". Name a folder that this user may write.",
+                    e);
+        }
+    }
+
+    DeltaFiles files() {
+        return new DeltaFiles(spark, location);
+    }
+
+    /** What readers see; nothing before the first run has published. */
+    public Optional<Publication> published() {
+        return publishedAt(files().version(RunsTable.SPEC));
+    }
+
+    /** What readers see at a version of {@code runs}. */
+    Optional<Publication> publishedAt(long version) {
+        if (version != newest.version()) {
+            newest = new Newest(
+                    version,
+                    publications(files().read(RunsTable.SPEC, version))
+                            .orderBy(col(RunsTable.NUMBER).desc())
+                            .limit(1)
+                            .collectAsList()
+                            .stream()
+                            .findFirst()
+                            .map(Store::publication)
+                            .orElse(null));
+        }
+        return Optional.ofNullable(newest.publication());
+    }
+
+    /** Spares the next reader a look into {@code runs}. */
+    void remember(long version, @Nullable Publication publication) {
+        newest = new Newest(version, publication);
+    }
+
+    /** The publication with a number. */
+    public Optional<Publication> published(long number) {
+        return publications(runs()).where(col(RunsTable.NUMBER).equalTo(number)).collectAsList().stream()
+                .findFirst()
+                .map(Store::publication);
+    }
+
+    private static Dataset<Row> publications(Dataset<Row> runs) {
+        return runs.where(col(RunsTable.STATUS).equalTo(RunsTable.PUBLISHED));
+    }
+
+    /** Every row of {@code runs}. */
+    public Dataset<Row> runs() {
+        return files().readNewest(RunsTable.SPEC);
+    }
+
+    /** A table as it was last published; without rows where no run has written it. */
+    public Dataset<Row> read(TableSpec table) {
+        return read(table, published().orElse(null));
+    }
+
+    /** A table as a publication left it; without rows where none had written it. */
+    public Dataset<Row> read(TableSpec table, @Nullable Publication publication) {
+        Long version = publication == null ? null : publication.versions().get(table.name());
+        return version == null ? files().empty(table) : files().read(table, version);
+    }
+
+    /**
+     * Runs something on the store, and leaves either its publication or nothing.
+     *
+     * <p>What it has written is put back when it fails, at once if the disk allows, else by the next run.
+     *
+     * @param job what runs, for {@code runs}
+     * @param arguments with which arguments, for {@code runs}; no secrets
+     * @param work writes and publishes; one that does neither leaves no trace
+     * @return what the work gives
+     * @throws TenureException LOCKED while another run is writing; STORE where the disk is full or can't be written
+     */
+    public <T> T run(String job, String arguments, Function<StoreRun, T> work) {
+        try (StoreRun run = begin(job, arguments)) {
+            try {
+                T result = work.apply(run);
+                run.end();
+                return result;
+            } catch (Throwable error) {
+                run.abandon(error);
+                throw error;
+            }
+        } catch (Throwable error) {
+            // a full disk is an Error in Hadoop
+            Optional<TenureException> known = StoreFailure.of(error, location);
+            if (known.isPresent()) {
+                throw known.get();
+            }
+            throw error;
+        }
+    }
+
+    /**
+     * Begins a run: takes the lock, puts back what an unfinished run has left, and notes that this one has started.
+     *
+     * @param job what runs, for {@code runs}
+     * @param arguments with which arguments, for {@code runs}; no secrets
+     * @throws TenureException LOCKED while another run is writing
+     */
+    public StoreRun begin(String job, String arguments) {
+        return StoreRun.begin(this, job, arguments);
+    }
+
+    /** A run that only looks at what is published: for saying what a real one would do. */
+    public StoreRun preview() {
+        return StoreRun.preview(this);
+    }
+
+    private static Publication publication(Row row) {
+        Map<String, Long> versions = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.VERSIONS)));
+        Map<String, String> state = new HashMap<>(row.getJavaMap(row.fieldIndex(RunsTable.STATE)));
+        return new Publication(
+                row.getAs(RunsTable.NUMBER),
+                UUID.fromString(row.getAs(RunsTable.RUN_ID)),
+                row.getAs(RunsTable.JOB),
+                row.<Instant>getAs(RunsTable.AT),
+                row.<Instant>getAs(RunsTable.AS_OF),
+                versions,
+                state,
+                ledger(row));
+    }
+
+    private static Map<String, TableLedger> ledger(Row row) {
+        Map<String, TableLedger> ledger = new HashMap<>();
+        row.<String, String>getJavaMap(row.fieldIndex(RunsTable.LEDGER))
+                .forEach((table, json) -> ledger.put(table, TableLedger.parse(json)));
+        return ledger;
+    }
+}

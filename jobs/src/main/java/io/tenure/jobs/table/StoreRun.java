@@ -1,0 +1,288 @@
+package io.tenure.jobs.table;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: the only writer of the store from its beginning to its end.
+ *
+ * <p>It sees its own writes; nobody else does before {@link #publish}. Close it in any case.
+ */
+public final class StoreRun implements AutoCloseable {
+    private static final String PREVIEW = "preview";
+
+    private final Store store;
+    private final DeltaFiles files;
+    private final @Nullable StoreLock lock;
+    private final UUID runId;
+    private final String job;
+    private final String arguments;
+    private final @Nullable Publication before;
+    private final Map<String, Long> versions;
+    private final Map<String, String> state;
+    private long runsVersion;
+    private boolean started;
+    private boolean published;
+
+    private StoreRun(
+            Store store,
+            @Nullable StoreLock lock,
+            String job,
+            String arguments,
+            long runsVersion,
+            @Nullable Publication before) {
+        this.store = store;
+        this.files = store.files();
+        this.lock = lock;
+        this.runId = UUID.randomUUID();
+        this.job = job;
+        this.arguments = arguments;
+        this.runsVersion = runsVersion;
+        this.before = before;
+        this.versions = new HashMap<>(before == null ? Map.of() : before.versions());
+        this.state = new HashMap<>(before == null ? Map.of() : before.state());
+    }
+
+    static StoreRun begin(Store store, String job, String arguments) {
+        Optional<java.nio.file.Path> folder = store.localFolder();
+        StoreLock lock =
+                folder.map(local -> StoreLock.take(local, store.clock())).orElse(null);
+        try {
+            DeltaFiles files = store.files();
+            if (!files.exists(RunsTable.SPEC)) {
+                folder.ifPresent(HardLinks::require);
+                files.create(RunsTable.SPEC);
+            }
+            long runsVersion = files.version(RunsTable.SPEC);
+            Publication before = store.publishedAt(runsVersion).orElse(null);
+            StoreRun run = new StoreRun(store, lock, job, arguments, runsVersion, before);
+            run.putBack();
+            return run;
+        } catch (Throwable e) {
+            if (lock != null) {
+                lock.close();
+            }
+            throw e;
+        }
+    }
+
+    /** A run that only looks: it reads what is published, and can't write. */
+    static StoreRun preview(Store store) {
+        return new StoreRun(store, null, PREVIEW, "", -1, store.published().orElse(null));
+    }
+
+    /** Makes the published version of every table the newest: undoes what a run has written that never published. */
+    private void putBack() {
+        if (before == null) {
+            return;
+        }
+        for (TableSpec table : StoreTables.ALL) {
+            Long wanted = before.versions().get(table.name());
+            if (wanted == null) {
+                continue; // no publication names it: the first run that writes it makes it anew
+            }
+            long found = files.version(table);
+            if (found < wanted) {
+                throw new TenureException(
+                        ErrorCode.STORE,
+                        "The table " + files.path(table) + " is at version " + found + ", but run " + before.number()
+                                + " published version " + wanted + ": its log has lost commits. Look with tenure fsck"
+                                + " --store " + store.location() + ", and bring the lost files back from a backup.");
+            }
+            if (found > wanted) {
+                start();
+                files.restore(table, wanted);
+                versions.put(table.name(), files.versionAfter(found, table, null));
+            }
+        }
+    }
+
+    /**
+     * Notes in {@code runs} that this run is about to write.
+     *
+     * <p>Every note follows the one before, so from here on no run that began earlier can publish.
+     */
+    private void start() {
+        if (!started) {
+            note(RunsTable.STARTED, null, null, null);
+            started = true;
+        }
+    }
+
+    public UUID runId() {
+        return runId;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /** What readers see while this run is at work. */
+    public Optional<Publication> before() {
+        return Optional.ofNullable(before);
+    }
+
+    /** The number that this run's publication will have. */
+    public long number() {
+        return before == null ? 1 : before.number() + 1;
+    }
+
+    /** How far a job has come: what it noted in this run or in a published one before. */
+    public Optional<String> state(String name) {
+        return Optional.ofNullable(state.get(name));
+    }
+
+    /** Notes how far a job has come, for the runs after this one; published with it. */
+    public void setState(String name, String value) {
+        state.put(name, value);
+    }
+
+    /** A table with what this run has written. */
+    public Dataset<Row> read(TableSpec table) {
+        Long version = versions.get(table.name());
+        return version == null ? files.empty(table) : files.read(table, version);
+    }
+
+    /** A table without what this run has written. */
+    public Dataset<Row> readBefore(TableSpec table) {
+        return store.read(table, before);
+    }
+
+    /** Adds rows. */
+    public void append(TableSpec table, Dataset<Row> rows) {
+        write(table, () -> files.append(table, rows, runId));
+    }
+
+    /**
+     * Puts rows in the place of those that {@code keys} names.
+     *
+     * @param rows all of them must be named by {@code keys}, else Delta refuses
+     */
+    public void replace(TableSpec table, Keys keys, Dataset<Row> rows) {
+        write(table, () -> files.replace(table, keys, rows, runId));
+    }
+
+    private void write(TableSpec table, Runnable action) {
+        if (job.equals(PREVIEW)) {
+            throw new IllegalStateException("a preview writes nothing, and so not " + table.name());
+        }
+        start();
+        Long known = versions.get(table.name());
+        long version = known == null ? create(table) : known;
+        action.run();
+        versions.put(table.name(), files.versionAfter(version, table, runId));
+    }
+
+    private long create(TableSpec table) {
+        long version = files.version(table);
+        files.create(table);
+        return files.versionAfter(version, table, null);
+    }
+
+    /**
+     * Makes everything that this run has written visible at once.
+     *
+     * @param asOf events from this instant on are not in the results; null: as before
+     * @param report what the run did, as JSON
+     * @throws TenureException LOCKED if another run has begun since this one did
+     */
+    public Publication publish(@Nullable Instant asOf, String report) {
+        start();
+        Publication publication = new Publication(
+                number(),
+                runId,
+                job,
+                store.clock().instant(),
+                asOf == null && before != null ? before.asOf() : asOf,
+                versions,
+                state,
+                ledger());
+        note(RunsTable.PUBLISHED, publication, report, null);
+        published = true;
+        return publication;
+    }
+
+    private Map<String, TableLedger> ledger() {
+        Map<String, TableLedger> ledger = new HashMap<>(before == null ? Map.of() : before.ledger());
+        for (TableSpec table : StoreTables.ALL) {
+            Long version = versions.get(table.name());
+            TableLedger known = ledger.get(table.name());
+            if (version != null && (known == null || known.version() != version)) {
+                ledger.put(table.name(), TableLedger.of(version, files.dataFiles(table, version)));
+            }
+        }
+        return ledger;
+    }
+
+    /** Puts back what this run has written, and notes why; what the disk doesn't allow now, the next run does. */
+    void abandon(Throwable error) {
+        boolean othersWrite = StoreFailure.of(error, store.location())
+                .filter(failure -> failure.code() == ErrorCode.LOCKED)
+                .isPresent();
+        if (!started || published || othersWrite) {
+            return;
+        }
+        try {
+            putBack();
+            note(RunsTable.FAILED, null, null, error.toString());
+        } catch (Throwable again) {
+            error.addSuppressed(again);
+        }
+    }
+
+    /** Ends a run that has decided to change nothing. */
+    void end() {
+        if (started && !published) {
+            putBack();
+            note(RunsTable.UNCHANGED, null, null, null);
+        }
+    }
+
+    private void note(
+            String status, @Nullable Publication publication, @Nullable String report, @Nullable String error) {
+        Row row = RowFactory.create(
+                runId.toString(),
+                status,
+                publication == null ? null : publication.number(),
+                job,
+                arguments,
+                store.clock().instant(),
+                publication == null ? null : publication.asOf(),
+                publication == null ? null : publication.versions(),
+                publication == null ? null : publication.state(),
+                publication == null ? null : asJson(publication.ledger()),
+                report,
+                error);
+        runsVersion = files.appendAfter(
+                runsVersion, RunsTable.SPEC, store.spark().createDataFrame(List.of(row), RunsTable.SPEC.schema()));
+        store.remember(runsVersion, publication == null ? before : publication);
+    }
+
+    private static Map<String, String> asJson(Map<String, TableLedger> ledger) {
+        Map<String, String> json = new HashMap<>();
+        ledger.forEach((table, entry) -> json.put(table, entry.toJson()));
+        return json;
+    }
+
+    /** Whether readers see what this run has written. */
+    public boolean isPublished() {
+        return published;
+    }
+
+    @Override
+    public void close() {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}
