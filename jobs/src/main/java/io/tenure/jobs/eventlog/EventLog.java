@@ -101,7 +101,9 @@ public final class EventLog {
         }
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
         String column = EventsTable.propertyColumn(name);
-        return isColumn(column) ? coalesce(text(column, stored.schema().apply(column).dataType()), inMap) : inMap;
+        return isColumn(column)
+                ? coalesce(text(column, stored.schema().apply(column).dataType()), inMap)
+                : inMap;
     }
 
     private boolean isColumn(String column) {

@@ -5,20 +5,19 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** The type of a declared property. */
 public enum PropertyType {
-    TEXT(DataTypes.StringType),
+    TEXT,
     /** A number between -10^9 and 10^9 with at most 6 decimals. */
-    DECIMAL(DataTypes.createDecimalType(18, 6)),
+    DECIMAL,
     /** A whole number of 64 bits. */
-    INTEGER(DataTypes.LongType),
-    BOOLEAN(DataTypes.BooleanType);
-
-    private final DataType columnType;
-
-    PropertyType(DataType columnType) {
-        this.columnType = columnType;
-    }
+    INTEGER,
+    BOOLEAN;
 
     DataType columnType() {
-        return columnType;
+        return switch (this) {
+            case TEXT -> DataTypes.StringType;
+            case DECIMAL -> DataTypes.createDecimalType(18, 6);
+            case INTEGER -> DataTypes.LongType;
+            case BOOLEAN -> DataTypes.BooleanType;
+        };
     }
 }

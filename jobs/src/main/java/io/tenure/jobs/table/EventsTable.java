@@ -66,7 +66,9 @@ public final class EventsTable {
                 column.append('^').append(Integer.toHexString(c)).append('^');
             }
         });
-        return SPEC.schema().getFieldIndex(property).isDefined() ? column.append('^').toString() : column.toString();
+        return SPEC.schema().getFieldIndex(property).isDefined()
+                ? column.append('^').toString()
+                : column.toString();
     }
 
     /** The table with columns for declared properties, after the others. */
