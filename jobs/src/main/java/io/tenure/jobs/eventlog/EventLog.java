@@ -66,7 +66,8 @@ public final class EventLog {
     /** The newest event; empty where there is none. Reads one partition. */
     public Optional<Instant> newest() {
         // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
-        Integer newestDay = stored.agg(max(unix_date(col(EventsTable.EVENT_DATE)))).head().getAs(0);
+        Integer newestDay =
+                stored.agg(max(unix_date(col(EventsTable.EVENT_DATE)))).head().getAs(0);
         return newestDay == null
                 ? Optional.empty()
                 : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(LocalDate.ofEpochDay(newestDay))))

@@ -183,8 +183,7 @@ public final class MembersJob {
 
     private @Nullable LocalDate firstDate() {
         // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
-        Integer first = stored()
-                .agg(min(unix_date(col(CohortMembersTable.COHORT_DATE))))
+        Integer first = stored().agg(min(unix_date(col(CohortMembersTable.COHORT_DATE))))
                 .head()
                 .getAs(0);
         return first == null ? null : LocalDate.ofEpochDay(first);

@@ -113,8 +113,7 @@ final class DeltaFiles {
         if (!isThere) {
             removeEmptyLog(table);
         }
-        DeltaTableBuilder builder =
-                isThere ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
+        DeltaTableBuilder builder = isThere ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
         builder = builder.location(path(table))
                 .comment(table.description())
                 .addColumns(table.schema())

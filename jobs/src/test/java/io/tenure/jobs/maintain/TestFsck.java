@@ -68,8 +68,9 @@ final class TestFsck {
         Path commit = commit(2);
         Files.writeString(commit, "");
 
-        assertThat(damages(false)).isNotEmpty().anySatisfy(damage -> assertThat(damage.problem())
-                .contains(commit.toString()));
+        assertThat(damages(false))
+                .isNotEmpty()
+                .anySatisfy(damage -> assertThat(damage.problem()).contains(commit.toString()));
     }
 
     @Test
@@ -79,9 +80,10 @@ final class TestFsck {
         Files.writeString(commit, text.replace("\\\"user_key\\\":1", "\\\"user_key\\\":7"));
         assertThat(Files.readString(commit)).isNotEqualTo(text);
 
-        assertThat(damages(false)).singleElement().satisfies(damage -> assertThat(damage.problem())
-                .contains("2 files, 2 rows")
-                .contains("has been changed"));
+        assertThat(damages(false))
+                .singleElement()
+                .satisfies(damage ->
+                        assertThat(damage.problem()).contains("2 files, 2 rows").contains("has been changed"));
     }
 
     @Test
@@ -92,9 +94,13 @@ final class TestFsck {
         byte[] bytes = Files.readAllBytes(files.get(1));
         Files.write(files.get(1), Arrays.copyOf(bytes, bytes.length - 1));
 
-        assertThat(damages(false)).extracting(Damage::problem).satisfiesExactlyInAnyOrder(
-                problem -> assertThat(problem).contains(name(files.get(0))).contains("not there"),
-                problem -> assertThat(problem).contains(name(files.get(1))).contains("bytes, and not"));
+        assertThat(damages(false))
+                .extracting(Damage::problem)
+                .satisfiesExactlyInAnyOrder(
+                        problem ->
+                                assertThat(problem).contains(name(files.get(0))).contains("not there"),
+                        problem ->
+                                assertThat(problem).contains(name(files.get(1))).contains("bytes, and not"));
     }
 
     @Test
@@ -107,8 +113,9 @@ final class TestFsck {
         Files.deleteIfExists(file.resolveSibling("." + name(file) + ".crc"));
 
         assertThat(damages(false)).isEmpty();
-        assertThat(damages(true)).singleElement().satisfies(damage -> assertThat(damage.problem())
-                .contains(name(file)));
+        assertThat(damages(true))
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.problem()).contains(name(file)));
     }
 
     private List<Damage> damages(boolean content) {
@@ -134,7 +141,9 @@ final class TestFsck {
 
     private List<Path> dataFiles() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("users"))) {
-            return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
         }
     }
 
