@@ -7,6 +7,8 @@ import io.tenure.jobs.input.TextView;
 import io.tenure.jobs.sql.ResultFormat;
 import io.tenure.jobs.sql.SqlFailure;
 import io.tenure.jobs.sql.SqlScript;
+import io.tenure.jobs.table.Store;
+import io.tenure.jobs.table.StoreViews;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -14,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,12 @@ final class SqlCommand implements Callable<Integer> {
                     "Make files readable as a view: CSV and JSON lines with every column as text, Parquet as typed. "
                             + "May be repeated.")
     private Map<String, String> views = new LinkedHashMap<>();
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = "Make the tables of a store readable as views, as its last run published them.")
+    private @Nullable String store;
 
     @Option(
             names = "--format",
@@ -83,7 +92,10 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<String> statements = SqlScript.statements(script.read());
-        SparkSession spark = SparkSessions.open("sql");
+        SparkSession spark = store == null ? SparkSessions.open("sql") : SparkSessions.openForStore("sql");
+        if (store != null) {
+            StoreViews.create(Store.open(spark, store, Clock.systemUTC()));
+        }
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
         ResultFormat chosen =
                 format == null ? Terminal.isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV : format;

@@ -17,7 +17,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tenure",
         description = "Who came back, how far did they get, and what were they worth.",
-        subcommands = {RetentionCommand.class, SqlCommand.class, DemoCommand.class, TrainCommand.class},
+        subcommands = {
+            RetentionCommand.class,
+            SqlCommand.class,
+            ApplyCommand.class,
+            RunCommand.class,
+            NightlyCommand.class,
+            BackfillCommand.class,
+            ExplainCommand.class,
+            HistoryCommand.class,
+            GenerateCommand.class,
+            DemoCommand.class,
+            TrainCommand.class
+        },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         version = "tenure 0.1.0",
@@ -28,7 +40,9 @@ import picocli.CommandLine.Spec;
             "1:unexpected: a bug, please report it",
             "2:usage",
             "3:definition or configuration",
-            "4:input data, or a failing SQL statement"
+            "4:input data, or a failing SQL statement",
+            "5:another run is writing the store: try again later",
+            "6:the data of the day is not there yet, or too much of it was rejected"
         })
 public final class Tenure implements Runnable {
     private static final int UNEXPECTED = 1;

@@ -33,7 +33,11 @@ public sealed interface Condition {
      * @throws io.tenure.core.error.TenureException DEFINITION, with the position and a caret, where the text can't be read
      */
     static Condition parse(String text) {
-        return new ConditionParser(text).parse();
+        try {
+            return new ConditionParser(text).parse();
+        } catch (ConditionParser.Unreadable unreadable) {
+            throw unreadable.toError();
+        }
     }
 
     /** The condition that nothing has to meet. */

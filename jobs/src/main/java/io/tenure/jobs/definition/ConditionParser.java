@@ -224,10 +224,37 @@ final class ConditionParser {
         return Character.isLetterOrDigit(c) || c == '.' || c == '+' || c == '-';
     }
 
-    private TenureException unreadable(String expectation) {
-        return new TenureException(
-                ErrorCode.DEFINITION,
-                "Cannot read the condition at character " + (position + 1) + ": " + expectation + "\n  " + text + "\n  "
-                        + " ".repeat(position) + "^");
+    private Unreadable unreadable(String expectation) {
+        return new Unreadable(text, position, expectation);
+    }
+
+    /** Says where a text stops being a condition. */
+    static final class Unreadable extends RuntimeException {
+        private final String text;
+        private final int position;
+        private final String expectation;
+
+        Unreadable(String text, int position, String expectation) {
+            super(expectation);
+            this.text = text;
+            this.position = position;
+            this.expectation = expectation;
+        }
+
+        /** The index of the character at which something else was expected. */
+        int position() {
+            return position;
+        }
+
+        String expectation() {
+            return expectation;
+        }
+
+        TenureException toError() {
+            return new TenureException(
+                    ErrorCode.DEFINITION,
+                    "Cannot read the condition at character " + (position + 1) + ": " + expectation + "\n  " + text
+                            + "\n  " + " ".repeat(position) + "^");
+        }
     }
 }

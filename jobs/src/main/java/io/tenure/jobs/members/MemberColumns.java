@@ -74,9 +74,14 @@ record MemberColumns(List<String> properties) {
         Column first = col(CohortMembersTable.FIRST_EVENT_AT);
         return members.select(
                 col(CohortMembersTable.USER_KEY),
-                to_date(from_utc_timestamp(first, zone.getId())).as(CohortMembersTable.COHORT_DATE),
+                localDate(first, zone).as(CohortMembersTable.COHORT_DATE),
                 first,
                 segments().as(CohortMembersTable.SEGMENTS));
+    }
+
+    /** The date of an instant in a zone. */
+    static Column localDate(Column instant, ZoneId zone) {
+        return to_date(from_utc_timestamp(instant, zone.getId()));
     }
 
     private Column segments() {

@@ -1,0 +1,88 @@
+package io.tenure.jobs.activity;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.table.ActivityTable;
+import io.tenure.jobs.table.EventsTable;
+import io.tenure.jobs.table.Keys;
+import io.tenure.jobs.table.StoreRun;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Keeps {@code activity}: rolls up the dates that changed, and fills signals that are new. */
+public final class ActivityJob {
+    private final StoreRun run;
+    private final EventLog log;
+    private final Definitions definitions;
+
+    public ActivityJob(StoreRun run, EventLog log, Definitions definitions) {
+        this.run = run;
+        this.log = log;
+        this.definitions = definitions;
+    }
+
+    /** Rolls every date up anew. */
+    public void fromScratch() {
+        run.replace(ActivityTable.SPEC, Keys.all(), sorted(rollUp(log.events())));
+    }
+
+    /** Rolls some UTC dates up anew; no other partition is read or written. */
+    public void update(Set<LocalDate> dates) {
+        if (!dates.isEmpty()) {
+            run.replace(
+                    ActivityTable.SPEC,
+                    Keys.dates(ActivityTable.EVENT_DATE, dates),
+                    sorted(rollUp(log.eventsOn(dates))));
+        }
+    }
+
+    /** Rolls some declared signals up for all dates: those that are new, or that were declared otherwise. */
+    public void fill(Collection<SignalDefinition> signals) {
+        if (signals.isEmpty()) {
+            return;
+        }
+        Keys keys = Keys.texts(
+                ActivityTable.SIGNAL,
+                signals.stream().map(SignalDefinition::name).toList());
+        Dataset<Row> rows = ActivityPlan.fill(
+                log.events(),
+                definitions.store().zone(),
+                signals.stream().map(this::columns).toList());
+        run.replace(ActivityTable.SPEC, keys, sorted(rows));
+    }
+
+    private Dataset<Row> rollUp(Dataset<Row> events) {
+        List<SignalColumns> named = definitions.signals().values().stream()
+                .filter(SignalDefinition::isWholeEvent)
+                .map(this::columns)
+                .toList();
+        List<SignalColumns> declared = definitions.signals().values().stream()
+                .filter(signal -> !signal.isWholeEvent())
+                .map(this::columns)
+                .toList();
+        return ActivityPlan.rollUp(events, definitions.store().zone(), named, declared);
+    }
+
+    private SignalColumns columns(SignalDefinition signal) {
+        Column value = signal.value() == null ? null : log.value(signal.value());
+        return new SignalColumns(signal.name(), signal.toColumn(col(EventsTable.EVENT_NAME), log::property), value);
+    }
+
+    /** One partition's rows together, inside by signal and user: so statistics say which files hold a signal. */
+    private static Dataset<Row> sorted(Dataset<Row> activity) {
+        return activity.repartition(col(ActivityTable.EVENT_DATE))
+                .sortWithinPartitions(
+                        ActivityTable.EVENT_DATE,
+                        ActivityTable.SIGNAL,
+                        ActivityTable.USER_KEY,
+                        ActivityTable.LOCAL_DATE);
+    }
+}

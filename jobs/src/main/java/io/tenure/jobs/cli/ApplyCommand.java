@@ -1,0 +1,88 @@
+package io.tenure.jobs.cli;
+
+import io.tenure.jobs.definition.DefinitionChange;
+import io.tenure.jobs.definition.DefinitionReader;
+import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.StoredDefinition;
+import io.tenure.jobs.definition.WrittenDefinition;
+import io.tenure.jobs.pipeline.RunOptions;
+import io.tenure.jobs.table.DefinitionsTable;
+import io.tenure.jobs.table.Store;
+import io.tenure.jobs.table.StoreRun;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tenure apply}: publishes definitions as versions. */
+@Command(
+        name = "apply",
+        description = "Publish definitions as new versions; shows the difference first.",
+        sortOptions = false)
+final class ApplyCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "YAML files of definitions, or folders of them. What they don't name stays as it is.")
+    private List<Path> files = List.of();
+
+    @Mixin
+    private StoreOption store;
+
+    @Option(names = "--dry-run", description = "Show the difference and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--prune", description = "Retire every definition that the files don't name.")
+    private boolean prune;
+
+    @Option(names = "--run", description = "Compute the new versions at once.")
+    private boolean runAtOnce;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills the fields
+    private ApplyCommand() {}
+
+    @Override
+    public Integer call() {
+        Store opened = store.openOrCreate("apply");
+        if (dryRun) {
+            show(changes(opened.read(DefinitionsTable.SPEC)));
+            return 0;
+        }
+        return opened.run("apply", files.toString(), this::apply);
+    }
+
+    private int apply(StoreRun run) {
+        List<DefinitionChange> changes = changes(run.read(DefinitionsTable.SPEC));
+        show(changes);
+        if (!changes.isEmpty()) {
+            DefinitionVersions.publish(run, changes, System.getProperty("user.name", "unknown"));
+        }
+        if (runAtOnce) {
+            return StoreJobs.compute(run, RunOptions.whatChanged());
+        }
+        if (!changes.isEmpty()) {
+            run.publish(null, "{}");
+        }
+        return 0;
+    }
+
+    private List<DefinitionChange> changes(Dataset<Row> definitions) {
+        DefinitionVersions versions = DefinitionVersions.read(definitions);
+        List<WrittenDefinition> live = prune
+                ? List.of()
+                : versions.live().stream().map(StoredDefinition::written).toList();
+        return versions.changesTo(DefinitionReader.readOver(live, files).written());
+    }
+
+    private static void show(List<DefinitionChange> changes) {
+        if (changes.isEmpty()) {
+            System.out.println("nothing to apply: the store says the same already");
+        }
+        changes.forEach(change -> DifferenceText.lines(change).forEach(System.out::println));
+    }
+}

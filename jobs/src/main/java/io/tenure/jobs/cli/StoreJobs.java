@@ -1,0 +1,29 @@
+package io.tenure.jobs.cli;
+
+import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.pipeline.Pipeline;
+import io.tenure.jobs.pipeline.RunOptions;
+import io.tenure.jobs.table.DefinitionsTable;
+import io.tenure.jobs.table.StoreRun;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What several commands do with a run. */
+final class StoreJobs {
+    private StoreJobs() {}
+
+    /** The pipeline of a store by the definitions in force. */
+    static Pipeline pipeline(StoreRun run, RunOptions options) {
+        return new Pipeline(
+                run, DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(), options);
+    }
+
+    /** Computes what the definitions in force ask for, and publishes it; gives the exit code. */
+    static int compute(StoreRun run, RunOptions options) {
+        Optional<Instant> counted = pipeline(run, options).run(line -> System.err.println("tenure: " + line));
+        run.publish(counted.orElse(null), "{}");
+        System.err.println("tenure: published run " + run.number()
+                + counted.map(instant -> ", as of " + instant).orElse(""));
+        return 0;
+    }
+}

@@ -1,0 +1,165 @@
+package io.tenure.jobs.definition;
+
+import io.tenure.jobs.table.DefinitionsTable;
+import io.tenure.jobs.table.StoreRun;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every version of every definition of a store.
+ *
+ * <p>Versions are added, never changed: what a number meant stays readable for as long as the number.
+ */
+public final class DefinitionVersions {
+    private final List<StoredDefinition> versions;
+
+    private DefinitionVersions(List<StoredDefinition> versions) {
+        this.versions = versions;
+    }
+
+    /** Reads the rows of {@code definitions}. */
+    public static DefinitionVersions read(Dataset<Row> definitions) {
+        return new DefinitionVersions(definitions.collectAsList().stream()
+                .map(DefinitionVersions::stored)
+                .sorted(Comparator.comparing(
+                                (StoredDefinition each) -> each.definition().kind())
+                        .thenComparing(each -> each.definition().name())
+                        .thenComparing(StoredDefinition::createdAt)
+                        .thenComparing(StoredDefinition::version))
+                .toList());
+    }
+
+    private static StoredDefinition stored(Row row) {
+        DefinitionKind kind =
+                DefinitionKind.valueOf(row.<String>getAs(DefinitionsTable.KIND).toUpperCase(Locale.ROOT));
+        return new StoredDefinition(
+                UUID.fromString(row.getAs(DefinitionsTable.ID)),
+                row.getAs(DefinitionsTable.VERSION),
+                new WrittenDefinition(
+                        DefinitionReader.fromJson(kind, row.getAs(DefinitionsTable.DEFINITION)),
+                        row.getAs(DefinitionsTable.WRITTEN)),
+                row.getAs(DefinitionsTable.CREATED_BY),
+                row.getAs(DefinitionsTable.CREATED_AT),
+                row.getAs(DefinitionsTable.RETIRED));
+    }
+
+    /** All versions, by kind, name and age. */
+    public List<StoredDefinition> all() {
+        return versions;
+    }
+
+    /** The newest version of each definition that has not been retired, by kind and name. */
+    public List<StoredDefinition> live() {
+        Map<UUID, StoredDefinition> newest = versions.stream()
+                .collect(Collectors.toMap(
+                        StoredDefinition::id,
+                        version -> version,
+                        (left, right) -> left.version() > right.version() ? left : right));
+        return versions.stream()
+                .filter(version -> !version.isRetired() && version.equals(newest.get(version.id())))
+                .toList();
+    }
+
+    /** What is in force. */
+    public AppliedDefinitions inForce() {
+        List<StoredDefinition> live = live();
+        StoreDefinition store = of(StoreDefinition.class, live).findFirst().orElse(StoreDefinition.defaults());
+        Definitions definitions = new Definitions(
+                store,
+                byName(SignalDefinition.class, live),
+                byName(SegmentDefinition.class, live),
+                byName(CohortDefinition.class, live));
+        List<AppliedCohort> cohorts = live.stream()
+                .filter(each -> each.definition() instanceof CohortDefinition)
+                .map(each -> new AppliedCohort(each.id(), each.version(), (CohortDefinition) each.definition()))
+                .toList();
+        return new AppliedDefinitions(definitions, cohorts);
+    }
+
+    private static <D extends Definition> Stream<D> of(Class<D> type, List<StoredDefinition> live) {
+        return live.stream()
+                .map(StoredDefinition::definition)
+                .filter(type::isInstance)
+                .map(type::cast);
+    }
+
+    private static <D extends Definition> SortedMap<String, D> byName(Class<D> type, List<StoredDefinition> live) {
+        SortedMap<String, D> byName = new TreeMap<>();
+        of(type, live).forEach(definition -> byName.put(definition.name(), definition));
+        return byName;
+    }
+
+    /**
+     * What it takes so that the definitions in force are those given; none for a definition that says the same already.
+     *
+     * @param wanted every definition that shall be in force
+     */
+    public List<DefinitionChange> changesTo(List<WrittenDefinition> wanted) {
+        List<DefinitionChange> changes = new ArrayList<>();
+        List<StoredDefinition> live = live();
+        for (WrittenDefinition after : wanted) {
+            StoredDefinition before = find(live, after.definition());
+            if (before == null || !before.definition().equals(after.definition())) {
+                changes.add(new DefinitionChange(before, after));
+            }
+        }
+        for (StoredDefinition before : live) {
+            if (wanted.stream().noneMatch(after -> isSame(before.definition(), after.definition()))) {
+                changes.add(new DefinitionChange(before, null));
+            }
+        }
+        return changes;
+    }
+
+    private static @Nullable StoredDefinition find(List<StoredDefinition> live, Definition definition) {
+        return live.stream()
+                .filter(each -> isSame(each.definition(), definition))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isSame(Definition left, Definition right) {
+        return left.kind() == right.kind() && left.name().equals(right.name());
+    }
+
+    /** Adds the new versions to the store. */
+    public static void publish(StoreRun run, List<DefinitionChange> changes, String createdBy) {
+        Instant now = run.store().clock().instant();
+        List<Row> rows =
+                changes.stream().map(change -> row(change, createdBy, now)).toList();
+        run.append(DefinitionsTable.SPEC, run.store().spark().createDataFrame(rows, DefinitionsTable.SPEC.schema()));
+    }
+
+    private static Row row(DefinitionChange change, String createdBy, Instant now) {
+        Definition definition = change.definition();
+        WrittenDefinition after = change.after();
+        StoredDefinition before = change.before();
+        return RowFactory.create(
+                definition.kind().text(),
+                (before == null ? UUID.randomUUID() : before.id()).toString(),
+                change.version(),
+                definition.name(),
+                definition instanceof CohortDefinition cohort ? cohort.description() : null,
+                definition.toJson(),
+                definition.sha256(),
+                after != null
+                        ? after.written()
+                        : before == null ? "" : before.written().written(),
+                createdBy,
+                now,
+                after == null);
+    }
+}

@@ -1,0 +1,190 @@
+package io.tenure.jobs.members;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.timestamp_micros;
+
+import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.jobs.definition.CohortDefinition;
+import io.tenure.jobs.definition.CohortDefinition.Entry;
+import io.tenure.jobs.definition.CohortDefinition.First;
+import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
+import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.table.CohortMembersTable;
+import io.tenure.jobs.table.EventsTable;
+import io.tenure.jobs.table.Keys;
+import io.tenure.jobs.table.StoreRun;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the members of a cohort in {@code cohort_members}. */
+public final class MembersJob {
+    private final StoreRun run;
+    private final EventLog log;
+    private final AppliedCohort cohort;
+    private final Instant asOf;
+    private final MemberColumns columns;
+
+    /**
+     * A job for one cohort.
+     *
+     * @param asOf later events are not read
+     */
+    public MembersJob(StoreRun run, EventLog log, AppliedCohort cohort, Instant asOf) {
+        this.run = run;
+        this.log = log;
+        this.cohort = cohort;
+        this.asOf = asOf;
+        this.columns = new MemberColumns(cohort.definition().segments().stream()
+                .flatMap(List::stream)
+                .filter(SegmentPart.Property.class::isInstance)
+                .map(SegmentPart::name)
+                .distinct()
+                .sorted()
+                .toList());
+    }
+
+    /** Computes all members anew. */
+    public MemberChanges fromScratch() {
+        Dataset<Row> members = plan().fromScratch(qualifying(), log::property);
+        run.replace(CohortMembersTable.SPEC, ownKeys(), ofCohort(members));
+        LocalDate firstDate = firstDate();
+        long now = stored().count();
+        return new MemberChanges(now, now, 0, 0, Set.of(), firstDate);
+    }
+
+    /**
+     * Computes the members anew that can have changed.
+     *
+     * @param dates the UTC dates on which events came or went, or have become older than as-of
+     */
+    public MemberChanges update(Set<LocalDate> dates) {
+        Dataset<Row> before = columns.apart(stored());
+        LocalDate firstBefore = firstDate();
+        MembersPlan.Affected affected = plan().affected(
+                        before,
+                        qualifying(),
+                        log::property,
+                        dates,
+                        cohort.definition().entry().first() == First.EVER);
+        Dataset<Row> changes = plan().changes(before, affected).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Set<LocalDate> cohortDates = cohortDates(changes);
+            Row counts = changes.agg(count(lit(1)), count(col("first_before")), count(col("first_now")))
+                    .head();
+            if (!cohortDates.isEmpty()) {
+                replaceOn(cohortDates, before, affected.members(), changes);
+            }
+            LocalDate firstNow = firstDate();
+            return new MemberChanges(
+                    stored().count(),
+                    counts.getLong(0) - counts.getLong(1),
+                    counts.getLong(0) - counts.getLong(2),
+                    counts.getLong(1) + counts.getLong(2) - counts.getLong(0),
+                    cohortDates,
+                    earlier(firstBefore, firstNow));
+        } finally {
+            changes.unpersist();
+        }
+    }
+
+    private void replaceOn(
+            Set<LocalDate> cohortDates, Dataset<Row> before, Dataset<Row> affectedNow, Dataset<Row> changes) {
+        Column user = col(CohortMembersTable.USER_KEY);
+        Dataset<Row> changed = changes.select(user.as("changed_user"));
+        Column isChanged = user.equalTo(col("changed_user"));
+        Dataset<Row> now = before.join(changed, isChanged, "left_anti")
+                .unionByName(affectedNow.join(changed, isChanged, "left_semi"));
+        Dataset<Row> rows =
+                ofCohort(now).where(col(CohortMembersTable.COHORT_DATE).isin(cohortDates.toArray()));
+        run.replace(
+                CohortMembersTable.SPEC, ownKeys().and(Keys.dates(CohortMembersTable.COHORT_DATE, cohortDates)), rows);
+    }
+
+    private Set<LocalDate> cohortDates(Dataset<Row> changes) {
+        Set<LocalDate> dates = new HashSet<>();
+        for (String first : List.of("first_before", "first_now")) {
+            changes.where(col(first).isNotNull())
+                    .select(MemberColumns.localDate(
+                            col(first), cohort.definition().zone()))
+                    .distinct()
+                    .collectAsList()
+                    .forEach(row -> dates.add(row.getAs(0)));
+        }
+        return dates;
+    }
+
+    private MembersPlan plan() {
+        Long from = cohort.definition().entry().fromMicros();
+        UnaryOperator<Dataset<Row>> inWindow =
+                from == null ? MembersPlan.everybody() : MembersPlan.since(timestamp_micros(lit(from)));
+        return new MembersPlan(columns, inWindow);
+    }
+
+    /** The events that can be an entry, read from the partitions of the window alone. */
+    private Dataset<Row> qualifying() {
+        CohortDefinition definition = cohort.definition();
+        Entry entry = definition.entry();
+        long asOfMicros = ChronoUnit.MICROS.between(Instant.EPOCH, asOf);
+        long endMicros = entry.toMicros() == null ? asOfMicros : Math.min(entry.toMicros(), asOfMicros);
+        @Nullable Long startMicros = entry.first() == First.EVER ? null : entry.fromMicros();
+        Column time = col(EventsTable.EVENT_TIME);
+        Column date = col(EventsTable.EVENT_DATE);
+        Dataset<Row> events = log.events()
+                .where(date.leq(lit(dateOf(endMicros - 1))))
+                .where(time.lt(timestamp_micros(lit(endMicros))));
+        if (startMicros != null) {
+            events = events.where(date.geq(lit(dateOf(startMicros))))
+                    .where(time.geq(timestamp_micros(lit(startMicros))));
+        }
+        return events.where(entry.events().toColumn(col(EventsTable.EVENT_NAME), log::property))
+                .where(entry.where().toColumn(log::property));
+    }
+
+    private static LocalDate dateOf(long micros) {
+        return Instant.EPOCH
+                .plus(micros, ChronoUnit.MICROS)
+                .atOffset(ZoneOffset.UTC)
+                .toLocalDate();
+    }
+
+    private Dataset<Row> stored() {
+        return run.read(CohortMembersTable.SPEC)
+                .where(col(CohortMembersTable.COHORT_ID)
+                        .equalTo(cohort.cohortId().toString()))
+                .where(col(CohortMembersTable.VERSION).equalTo(cohort.version()));
+    }
+
+    private Dataset<Row> ofCohort(Dataset<Row> members) {
+        return columns.together(members, cohort.definition().zone())
+                .withColumn(CohortMembersTable.COHORT_ID, lit(cohort.cohortId().toString()))
+                .withColumn(CohortMembersTable.VERSION, lit(cohort.version()))
+                .orderBy(CohortMembersTable.COHORT_DATE, CohortMembersTable.USER_KEY);
+    }
+
+    private Keys ownKeys() {
+        return Keys.id(CohortMembersTable.COHORT_ID, cohort.cohortId())
+                .and(Keys.number(CohortMembersTable.VERSION, cohort.version()));
+    }
+
+    private @Nullable LocalDate firstDate() {
+        return stored().agg(min(col(CohortMembersTable.COHORT_DATE))).head().getAs(0);
+    }
+
+    private static @Nullable LocalDate earlier(@Nullable LocalDate left, @Nullable LocalDate right) {
+        return left == null || (right != null && right.isBefore(left)) ? right : left;
+    }
+}

@@ -1,0 +1,223 @@
+package io.tenure.jobs.pipeline;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import io.tenure.core.retention.RetentionChange;
+import io.tenure.jobs.activity.ActivityJob;
+import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.jobs.definition.AppliedDefinitions;
+import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.members.MemberChanges;
+import io.tenure.jobs.members.MembersJob;
+import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
+import io.tenure.jobs.pipeline.RunPlan.CohortStep;
+import io.tenure.jobs.retention.RetentionJob;
+import io.tenure.jobs.table.StoreRun;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the results of a store up to its events: activity, then for each cohort members and retention.
+ *
+ * <p>Each step does what has changed since it last ran: the dates of the batches that came in, the members that these moved,
+ * the cells that both touch. What has never run, or runs with {@link RunOptions#isFull}, is computed from scratch; the rows
+ * are the same either way.
+ */
+public final class Pipeline {
+    private static final String ACTIVITY_THROUGH = "activity through";
+    private static final String ACTIVITY_SETTINGS = "activity settings";
+    private static final String SIGNAL = "signal ";
+
+    private final StoreRun run;
+    private final AppliedDefinitions applied;
+    private final RunOptions options;
+    private final EventLog log;
+    private final IngestedDates ingested;
+
+    public Pipeline(StoreRun run, AppliedDefinitions applied, RunOptions options) {
+        this.run = run;
+        this.applied = applied;
+        this.options = options;
+        this.log = EventLog.of(run, applied.definitions().store());
+        this.ingested = new IngestedDates(run);
+    }
+
+    /**
+     * Says what {@link #run} would read and compute, a line per step; changes nothing.
+     *
+     * @throws TenureException as {@link #run}
+     */
+    public List<String> explain() {
+        return plan().map(RunPlan::lines).orElse(List.of("the store has no events"));
+    }
+
+    /**
+     * Computes everything; the caller publishes.
+     *
+     * @param progress told a line per phase
+     * @return as-of; empty for a store without events
+     * @throws TenureException GATE where the last day has to be there and isn't; USAGE for a cohort that is not in force
+     */
+    public Optional<Instant> run(Consumer<String> progress) {
+        Optional<RunPlan> plan = plan();
+        plan.ifPresent(planned -> {
+            progress.accept(rollUp(planned));
+            planned.cohorts().forEach(step -> progress.accept(compute(step, planned)));
+        });
+        return plan.map(RunPlan::asOf);
+    }
+
+    private Optional<RunPlan> plan() {
+        LocalDate day = lastDay();
+        if (day == null) {
+            return Optional.empty();
+        }
+        if (options.isGated()) {
+            GateCheck.require(run, applied.definitions().store(), day);
+        }
+        Instant asOf = day.plusDays(1).atStartOfDay(zone()).toInstant();
+        return Optional.of(new RunPlan(
+                asOf,
+                ingested.newest(),
+                activityStep(),
+                cohorts().stream().map(cohort -> cohortStep(cohort, asOf)).toList()));
+    }
+
+    /** The last day that is counted: the one asked for, or the newest that is over and has events. */
+    private @Nullable LocalDate lastDay() {
+        if (options.asOf() != null) {
+            return options.asOf();
+        }
+        LocalDate yesterday =
+                LocalDate.ofInstant(run.store().clock().instant(), zone()).minusDays(1);
+        if (options.isGated()) {
+            return yesterday;
+        }
+        return log.newest()
+                .map(newest -> LocalDate.ofInstant(newest, zone()))
+                .map(newest -> newest.isAfter(yesterday) ? yesterday : newest)
+                .orElse(null);
+    }
+
+    private ZoneId zone() {
+        return applied.definitions().store().zone();
+    }
+
+    private List<AppliedCohort> cohorts() {
+        List<String> names = applied.cohorts().stream()
+                .map(cohort -> cohort.definition().name())
+                .toList();
+        for (String name : options.cohorts()) {
+            if (!names.contains(name)) {
+                throw new TenureException(
+                        ErrorCode.USAGE,
+                        "There is no cohort '" + name + "' in force" + TenureException.didYouMean(name, names));
+            }
+        }
+        return applied.cohorts().stream()
+                .filter(cohort -> options.cohorts().isEmpty()
+                        || options.cohorts().contains(cohort.definition().name()))
+                .toList();
+    }
+
+    private ActivityStep activityStep() {
+        Optional<String> through = run.state(ACTIVITY_THROUGH);
+        if (options.isFull()
+                || through.isEmpty()
+                || !run.state(ACTIVITY_SETTINGS).equals(Optional.of(activitySettings()))) {
+            return new ActivityStep(true, RunPlan.sorted(Set.of()), List.of());
+        }
+        return new ActivityStep(false, changedSince(Long.parseLong(through.get())), changedSignals());
+    }
+
+    /** What every row of activity depends on. */
+    private String activitySettings() {
+        return zone() + " " + applied.definitions().store().exclusionsSha256();
+    }
+
+    private NavigableSet<LocalDate> changedSince(long runNumber) {
+        NavigableSet<LocalDate> dates = RunPlan.sorted(ingested.after(runNumber));
+        dates.addAll(options.dates());
+        return dates;
+    }
+
+    private List<SignalDefinition> changedSignals() {
+        return applied.definitions().signals().values().stream()
+                .filter(signal -> !run.state(SIGNAL + signal.name()).equals(Optional.of(signal.sha256())))
+                .toList();
+    }
+
+    private CohortStep cohortStep(AppliedCohort cohort, Instant asOf) {
+        CohortProgress before = CohortProgress.of(run, cohort)
+                .filter(known -> !options.isFull() && !known.asOf().isAfter(asOf))
+                .orElse(null);
+        return new CohortStep(
+                cohort, before, before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through()));
+    }
+
+    private String rollUp(RunPlan plan) {
+        ActivityStep step = plan.activity();
+        Definitions definitions = applied.definitions();
+        ActivityJob job = new ActivityJob(run, log, definitions);
+        if (step.isFromScratch()) {
+            job.fromScratch();
+        } else {
+            job.update(step.dates());
+            job.fill(step.newSignals());
+        }
+        run.setState(ACTIVITY_THROUGH, Long.toString(plan.through()));
+        run.setState(ACTIVITY_SETTINGS, activitySettings());
+        definitions.signals().values().forEach(signal -> run.setState(SIGNAL + signal.name(), signal.sha256()));
+        return step.isFromScratch()
+                ? "activity: all days"
+                : "activity: " + step.dates().size() + " days, "
+                        + step.newSignals().size() + " new signals";
+    }
+
+    private String compute(CohortStep step, RunPlan plan) {
+        AppliedCohort cohort = step.cohort();
+        String name = cohort.definition().name() + ": ";
+        if (step.isIdle(plan.asOf())) {
+            return name + "nothing new";
+        }
+        CohortProgress before = step.before();
+        MembersJob job = new MembersJob(run, log, cohort, plan.asOf());
+        MemberChanges members =
+                before == null ? job.fromScratch() : job.update(with(step.dates(), before.asOf(), plan.asOf()));
+        RetentionChange change =
+                new RetentionChange(micros(plan.asOf()), before == null ? null : micros(before.asOf()), step.dates());
+        long cells = new RetentionJob(run, applied.definitions(), cohort, change)
+                .update(members.firstDate(), members.cohortDates());
+        new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
+        return name + members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
+                + members.moved() + " moved), " + cells + " cells written";
+    }
+
+    /** The dates, and those that as-of has passed over. */
+    private static Set<LocalDate> with(NavigableSet<LocalDate> dates, Instant previousAsOf, Instant asOf) {
+        NavigableSet<LocalDate> all = RunPlan.sorted(dates);
+        if (previousAsOf.isBefore(asOf)) {
+            previousAsOf
+                    .atOffset(ZoneOffset.UTC)
+                    .toLocalDate()
+                    .datesUntil(asOf.atOffset(ZoneOffset.UTC).toLocalDate().plusDays(1))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+}

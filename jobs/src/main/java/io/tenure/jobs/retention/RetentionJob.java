@@ -1,0 +1,271 @@
+package io.tenure.jobs.retention;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_arrays;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.try_element_at;
+import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.unix_micros;
+
+import io.tenure.core.period.CalendarPeriods;
+import io.tenure.core.retention.CellBlock;
+import io.tenure.core.retention.CohortRow;
+import io.tenure.core.retention.DateRange;
+import io.tenure.core.retention.RetentionCell;
+import io.tenure.core.retention.RetentionChange;
+import io.tenure.core.retention.RetentionSegment;
+import io.tenure.core.retention.RetentionSpec;
+import io.tenure.core.retention.RetentionTable;
+import io.tenure.core.retention.TouchedCells;
+import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
+import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.jobs.table.ActivityTable;
+import io.tenure.jobs.table.CohortMembersTable;
+import io.tenure.jobs.table.CohortRetentionTable;
+import io.tenure.jobs.table.Keys;
+import io.tenure.jobs.table.StoreRun;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the cells of a cohort in {@code cohort_retention}: counts those that a change touches, and leaves the others. */
+public final class RetentionJob {
+    private static final String ENTRY = "entry_micros";
+    private static final String SEGMENT = "segment_";
+    private static final String MEMBER = "member_key";
+
+    private final StoreRun run;
+    private final Definitions definitions;
+    private final AppliedCohort cohort;
+    private final RetentionChange change;
+
+    /**
+     * A job for one cohort.
+     *
+     * @param change what happened since the cohort's cells were last counted
+     */
+    public RetentionJob(StoreRun run, Definitions definitions, AppliedCohort cohort, RetentionChange change) {
+        this.run = run;
+        this.definitions = definitions;
+        this.cohort = cohort;
+        this.change = change;
+    }
+
+    /**
+     * Counts the touched cells and puts them in the place of the old ones.
+     *
+     * @param firstDate the earliest cohort date of any member, before the change or after it; null: there is none
+     * @param changedDates the cohort dates of members that entered, left or changed
+     * @return how many cells were written
+     */
+    public long update(@Nullable LocalDate firstDate, Collection<LocalDate> changedDates) {
+        if (firstDate == null) {
+            run.replace(
+                    CohortRetentionTable.SPEC,
+                    ownKeys(),
+                    run.readBefore(CohortRetentionTable.SPEC).limit(0));
+            return 0;
+        }
+        List<RetentionSpec> specs = RetentionSpecs.of(cohort.definition());
+        List<TouchedCells> touched = specs.stream()
+                .map(spec -> touched(spec, firstDate, changedDates))
+                .toList();
+        if (touched.stream().allMatch(TouchedCells::isEmpty)) {
+            return 0;
+        }
+        List<MemberFold.Table> counted = count(specs, touched);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < counted.size(); i++) {
+            addRows(rows, counted.get(i), touched.get(i));
+        }
+        Dataset<Row> cells = run.store().spark().createDataFrame(rows, CohortRetentionTable.SPEC.schema());
+        run.replace(CohortRetentionTable.SPEC, keys(specs, touched), cells.coalesce(1));
+        return rows.size();
+    }
+
+    private TouchedCells touched(RetentionSpec spec, LocalDate firstDate, Collection<LocalDate> changedDates) {
+        CalendarPeriods calendar = new CalendarPeriods(spec.granularity(), spec.zone(), spec.weekStart());
+        return new TouchedCells(
+                spec,
+                cohort.definition().lastOffsets().get(spec.granularity()),
+                change,
+                calendar.indexOf(firstDate),
+                changedDates.stream().map(calendar::indexOf).toList());
+    }
+
+    private List<MemberFold.Table> count(List<RetentionSpec> specs, List<TouchedCells> touched) {
+        Dataset<Row> members = members();
+        Row first = members.agg(min(col(ENTRY))).head();
+        int combinations = cohort.definition().segments().size();
+        long firstEntryMicros = first.isNullAt(0) ? change.asOfMicros() : first.getLong(0);
+        MemberFold.Setup setup = MemberFold.Setup.of(
+                specs, combinations, definitions.store().zone(), change.asOfMicros(), firstEntryMicros);
+        Dataset<Row> rows = members.join(activity(touched), col(MEMBER).equalTo(col(ActivityTable.USER_KEY)), "left")
+                .drop(ActivityTable.USER_KEY);
+        return rows.repartition(col(MEMBER))
+                .sortWithinPartitions(MEMBER)
+                .javaRDD()
+                .mapPartitions(partition ->
+                        List.of(new MemberFold(setup).count(partition)).iterator())
+                .fold(setup.tables(), MemberFold::plus);
+    }
+
+    private Dataset<Row> members() {
+        List<Column> columns = new ArrayList<>(List.of(
+                col(CohortMembersTable.USER_KEY).as(MEMBER),
+                unix_micros(col(CohortMembersTable.FIRST_EVENT_AT)).as(ENTRY)));
+        List<List<SegmentPart>> combinations = cohort.definition().segments();
+        for (int i = 0; i < combinations.size(); i++) {
+            columns.add(segment(combinations.get(i)).as(SEGMENT + i));
+        }
+        return run.read(CohortMembersTable.SPEC)
+                .where(col(CohortMembersTable.COHORT_ID)
+                        .equalTo(cohort.cohortId().toString()))
+                .where(col(CohortMembersTable.VERSION).equalTo(cohort.version()))
+                .select(columns.toArray(Column[]::new));
+    }
+
+    /** Canonical JSON of a combination: properties sorted, a missing value as null. */
+    private static Column segment(List<SegmentPart> combination) {
+        List<String> names =
+                combination.stream().map(SegmentPart::name).sorted().toList();
+        Column keys = array(names.stream().map(name -> lit(name)).toArray(Column[]::new));
+        Column values = array(names.stream()
+                .map(name -> try_element_at(col(CohortMembersTable.SEGMENTS), lit(name)))
+                .toArray(Column[]::new));
+        return to_json(map_from_arrays(keys, values), java.util.Map.of("ignoreNullFields", "false"));
+    }
+
+    /** The activity of the return events on the dates that the touched cells look at. */
+    private Dataset<Row> activity(List<TouchedCells> touched) {
+        Column isRead = touched.stream()
+                .flatMap(cells ->
+                        Stream.concat(cells.eventDates().stream(), cells.eventDatesOfChangedCohorts().stream()))
+                .distinct()
+                .map(RetentionJob::isIn)
+                .reduce(Column::or)
+                .orElseGet(() -> lit(false));
+        return run.read(ActivityTable.SPEC)
+                .where(isRead)
+                .where(isReturn())
+                .where(unix_micros(col(ActivityTable.FIRST_AT)).lt(change.asOfMicros()))
+                .select(
+                        col(ActivityTable.USER_KEY),
+                        unix_date(col(ActivityTable.EVENT_DATE)).as(ActivityTable.EVENT_DATE),
+                        unix_date(col(ActivityTable.LOCAL_DATE)).as(ActivityTable.LOCAL_DATE),
+                        unix_micros(col(ActivityTable.FIRST_AT)).as(ActivityTable.FIRST_AT),
+                        unix_micros(col(ActivityTable.LAST_AT)).as(ActivityTable.LAST_AT));
+    }
+
+    private static Column isIn(DateRange dates) {
+        return col(ActivityTable.EVENT_DATE).between(lit(dates.first()), lit(dates.last()));
+    }
+
+    /** Any event is any event name; the declared signals are among them already. */
+    private Column isReturn() {
+        List<String> signals = cohort.definition().returns().signalNames();
+        if (!signals.isEmpty()) {
+            return col(ActivityTable.SIGNAL).isin(signals.toArray());
+        }
+        Object[] declared = definitions.signals().values().stream()
+                .filter(signal -> !signal.isWholeEvent())
+                .map(SignalDefinition::name)
+                .toArray();
+        return not(col(ActivityTable.SIGNAL).isin(declared));
+    }
+
+    private void addRows(List<Row> rows, MemberFold.Table counted, TouchedCells touched) {
+        RetentionSpec spec = counted.spec();
+        CalendarPeriods calendar = new CalendarPeriods(spec.granularity(), spec.zone(), spec.weekStart());
+        boolean isFirst = true;
+        for (var counts : counted.counts()) {
+            RetentionTable table = counts.table();
+            for (RetentionSegment segment : table.segments()) {
+                if (segment.everybody() && !isFirst) {
+                    continue;
+                }
+                String name = segment.everybody() ? "{}" : segment.value();
+                for (CohortRow row : segment.cohorts()) {
+                    int index = calendar.indexOf(row.cohort());
+                    for (RetentionCell cell : row.cells()) {
+                        if (touched.contains(index, cell.offsets())) {
+                            rows.add(row(spec, calendar, name, index, row.cohort(), cell));
+                        }
+                    }
+                }
+            }
+            isFirst = false;
+        }
+    }
+
+    private Row row(
+            RetentionSpec spec,
+            CalendarPeriods calendar,
+            @Nullable String segment,
+            int cohortIndex,
+            LocalDate cohortPeriod,
+            RetentionCell cell) {
+        int offset = cell.offsets().first();
+        return RowFactory.create(
+                cohort.cohortId().toString(),
+                cohort.version(),
+                segment,
+                RetentionSpecs.lower(spec.granularity()),
+                RetentionSpecs.lower(spec.mode()),
+                RetentionSpecs.kind(spec, cell.offsets()),
+                cohortPeriod,
+                offset,
+                calendar.firstDay(cohortIndex + offset),
+                cell.cohortSize(),
+                cell.activeUsers(),
+                cell.eligibleUsers(),
+                cell.activeEligible(),
+                cell.rate(),
+                Instant.EPOCH.plus(cell.closesAtMicros(), ChronoUnit.MICROS),
+                run.runId().toString());
+    }
+
+    private Keys keys(List<RetentionSpec> specs, List<TouchedCells> touched) {
+        if (touched.stream().allMatch(TouchedCells::isEverything)) {
+            return ownKeys();
+        }
+        Keys cells = Keys.none();
+        for (int i = 0; i < specs.size(); i++) {
+            RetentionSpec spec = specs.get(i);
+            Keys blocks = Keys.none();
+            for (CellBlock block : touched.get(i).blocks()) {
+                blocks = blocks.or(in(CohortRetentionTable.COHORT_PERIOD, block.cohorts())
+                        .and(in(CohortRetentionTable.PERIOD_START, block.periodStarts())));
+            }
+            cells = cells.or(Keys.text(CohortRetentionTable.GRANULARITY, RetentionSpecs.lower(spec.granularity()))
+                    .and(Keys.text(CohortRetentionTable.MODE, RetentionSpecs.lower(spec.mode())))
+                    .and(Keys.texts(CohortRetentionTable.KIND, RetentionSpecs.kinds(spec)))
+                    .and(blocks));
+        }
+        return ownKeys().and(cells);
+    }
+
+    private static Keys in(String column, DateRange dates) {
+        return Keys.between(column, dates.first(), dates.last());
+    }
+
+    private Keys ownKeys() {
+        return Keys.id(CohortRetentionTable.COHORT_ID, cohort.cohortId())
+                .and(Keys.number(CohortRetentionTable.VERSION, cohort.version()));
+    }
+}
