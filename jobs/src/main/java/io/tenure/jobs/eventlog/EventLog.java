@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.try_element_at;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.Exclusion;
@@ -64,11 +65,11 @@ public final class EventLog {
 
     /** The newest event; empty where there is none. Reads one partition. */
     public Optional<Instant> newest() {
-        LocalDate newestDate =
-                stored.agg(max(col(EventsTable.EVENT_DATE))).head().getAs(0);
-        return newestDate == null
+        // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
+        Integer newestDay = stored.agg(max(unix_date(col(EventsTable.EVENT_DATE)))).head().getAs(0);
+        return newestDay == null
                 ? Optional.empty()
-                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(newestDate)))
+                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(LocalDate.ofEpochDay(newestDay))))
                         .agg(max(col(EventsTable.EVENT_TIME)))
                         .head()
                         .getAs(0));
