@@ -4,7 +4,6 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.pipeline.RunOptions;
 import io.tenure.jobs.table.Store;
-import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -44,13 +43,10 @@ final class BackfillCommand implements Callable<Integer> {
         Set<LocalDate> dates = from.datesUntil(to.plusDays(1)).collect(Collectors.toSet());
         RunOptions options = new RunOptions(null, List.of(), false, false, dates);
         Store opened = store.open("backfill");
-        try (StoreRun run = dryRun ? opened.preview() : opened.begin("backfill", "--from " + from + " --to " + to)) {
-            if (dryRun) {
-                StoreJobs.pipeline(run, options).explain().forEach(System.out::println);
-            } else {
-                StoreJobs.compute(run, options);
-            }
+        if (dryRun) {
+            StoreJobs.pipeline(opened.preview(), options).explain().forEach(System.out::println);
+            return 0;
         }
-        return 0;
+        return opened.run("backfill", "--from " + from + " --to " + to, run -> StoreJobs.compute(run, options));
     }
 }

@@ -1,7 +1,6 @@
 package io.tenure.jobs.cli;
 
 import io.tenure.jobs.pipeline.RunOptions;
-import io.tenure.jobs.table.StoreRun;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,9 +19,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (StoreRun run = store.open("explain").preview()) {
-            StoreJobs.pipeline(run, RunOptions.whatChanged()).explain().forEach(System.out::println);
-        }
+        StoreJobs.pipeline(store.open("explain").preview(), RunOptions.whatChanged())
+                .explain()
+                .forEach(System.out::println);
         return 0;
     }
 }

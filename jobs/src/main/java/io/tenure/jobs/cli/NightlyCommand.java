@@ -1,7 +1,6 @@
 package io.tenure.jobs.cli;
 
 import io.tenure.jobs.pipeline.RunOptions;
-import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -30,9 +29,7 @@ final class NightlyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunOptions options = new RunOptions(asOf, List.of(), false, true, Set.of());
-        try (StoreRun run = store.open("nightly").begin("nightly", asOf == null ? "" : "--as-of " + asOf)) {
-            StoreJobs.compute(run, options);
-        }
-        return 0;
+        return store.open("nightly")
+                .run("nightly", asOf == null ? "" : "--as-of " + asOf, run -> StoreJobs.compute(run, options));
     }
 }

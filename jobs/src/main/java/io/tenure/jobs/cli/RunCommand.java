@@ -1,7 +1,6 @@
 package io.tenure.jobs.cli;
 
 import io.tenure.jobs.pipeline.RunOptions;
-import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -41,9 +40,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunOptions options = new RunOptions(asOf, cohorts, full, false, Set.of());
-        try (StoreRun run = store.open("run").begin("run", options.toString())) {
-            StoreJobs.compute(run, options);
-        }
-        return 0;
+        return store.open("run").run("run", options.toString(), run -> StoreJobs.compute(run, options));
     }
 }

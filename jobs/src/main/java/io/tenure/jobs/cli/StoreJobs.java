@@ -18,11 +18,12 @@ final class StoreJobs {
                 run, DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(), options);
     }
 
-    /** Computes what the definitions in force ask for, and publishes it. */
-    static void compute(StoreRun run, RunOptions options) {
+    /** Computes what the definitions in force ask for, and publishes it; gives the exit code. */
+    static int compute(StoreRun run, RunOptions options) {
         Optional<Instant> counted = pipeline(run, options).run(line -> System.err.println("tenure: " + line));
         run.publish(counted.orElse(null), "{}");
         System.err.println("tenure: published run " + run.number()
                 + counted.map(instant -> ", as of " + instant).orElse(""));
+        return 0;
     }
 }

@@ -24,6 +24,8 @@ public final class DefinitionReader {
             "signals", DefinitionKind.SIGNAL, "segments", DefinitionKind.SEGMENT, "cohorts", DefinitionKind.COHORT);
     private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts");
 
+    private static final String NOTHING = "declares nothing; write store, signals, segments or cohorts.";
+
     private final Problems problems = new Problems();
     private final Map<DefinitionKind, Map<String, YamlValue>> named = new EnumMap<>(DefinitionKind.class);
     private @Nullable YamlValue store;
@@ -107,13 +109,16 @@ public final class DefinitionReader {
     private void collect(SourceOpener opener) {
         problems.attempt(this, () -> {
             YamlSource source = opener.open();
-            source.root().ifPresent(this::collect);
+            collect(source.root().orElseThrow(() -> source.refuse(NOTHING)));
             return this;
         });
     }
 
     private void collect(YamlValue root) {
         YamlFields top = root.fields(problems, TOP);
+        if (top.isEmpty()) {
+            throw root.refuse(NOTHING);
+        }
         top.read("store", root, value -> {
             if (store != null) {
                 throw value.refuse("stands twice; keep one of the two.");
@@ -196,7 +201,23 @@ public final class DefinitionReader {
                     cohorts.put(name, cohortReader.read(value));
                     return value;
                 }));
-        return new Definitions(settings, signals, segments, cohorts);
+        Definitions definitions = new Definitions(settings, signals, segments, cohorts);
+        refuseNamesOfEvents(definitions);
+        return definitions;
+    }
+
+    /** A signal that has the name of an event but is something else would be counted in its place. */
+    private void refuseNamesOfEvents(Definitions definitions) {
+        Set<String> eventNames = definitions.eventNames();
+        definitions.signals().forEach((name, signal) -> {
+            if (eventNames.contains(name) && !signal.isWholeEvent()) {
+                problems.add(
+                        Objects.requireNonNull(written(DefinitionKind.SIGNAL).get(name))
+                                .refuse("is not all events '" + name
+                                        + "', so it can't have the name of that event; call it something else, such as 'some_"
+                                        + name + "'."));
+            }
+        });
     }
 
     private static YamlValue refuseTaken(String name, YamlValue value, Declared declared) {

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.try_element_at;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.Exclusion;
@@ -25,7 +26,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The events of a store as they are counted.
@@ -65,11 +65,12 @@ public final class EventLog {
 
     /** The newest event; empty where there is none. Reads one partition. */
     public Optional<Instant> newest() {
-        LocalDate newestDate =
-                stored.agg(max(col(EventsTable.EVENT_DATE))).head().getAs(0);
-        return newestDate == null
+        // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
+        Integer newestDay =
+                stored.agg(max(unix_date(col(EventsTable.EVENT_DATE)))).head().getAs(0);
+        return newestDay == null
                 ? Optional.empty()
-                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(newestDate)))
+                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(LocalDate.ofEpochDay(newestDay))))
                         .agg(max(col(EventsTable.EVENT_TIME)))
                         .head()
                         .getAs(0));
@@ -97,24 +98,26 @@ public final class EventLog {
 
     /** The text of a property; NULL where an event hasn't it. */
     public Column property(String name) {
-        StructType schema = stored.schema();
+        if (OWN_TEXTS.contains(name)) {
+            return col(name);
+        }
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
-        boolean isColumn = schema.getFieldIndex(name).isDefined()
-                && (OWN_TEXTS.contains(name)
-                        || EventsTable.SPEC.schema().getFieldIndex(name).isEmpty());
-        return isColumn ? coalesce(text(name, schema.apply(name).dataType()), inMap) : inMap;
+        return isColumn(name) ? coalesce(text(name, stored.schema().apply(name).dataType()), inMap) : inMap;
     }
 
-    private static Column text(String name, DataType type) {
-        Column text = col("`" + name.replace("`", "``") + "`").cast(DataTypes.StringType);
+    private boolean isColumn(String property) {
+        return EventsTable.isPropertyColumn(property)
+                && stored.schema().getFieldIndex(property).isDefined();
+    }
+
+    private static Column text(String column, DataType type) {
+        Column text = col(column).cast(DataTypes.StringType);
         return type instanceof DecimalType ? regexp_replace(text, "\\.?0+$", "") : text;
     }
 
     /** The value of a numeric property as DECIMAL(18,6); NULL where an event has none, or one that is no such number. */
     public Column value(String name) {
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name)).try_cast(VALUE);
-        return stored.schema().getFieldIndex(name).isDefined()
-                ? coalesce(col("`" + name.replace("`", "``") + "`").cast(VALUE), inMap)
-                : inMap;
+        return isColumn(name) ? coalesce(col(name).cast(VALUE), inMap) : inMap;
     }
 }

@@ -45,6 +45,11 @@ public final class RetentionPeriods {
         return calendar.indexOf(entryMicros);
     }
 
+    /** The cohort of an entry on a local date. */
+    public int cohortOf(LocalDate entryDate) {
+        return calendar.indexOf(entryDate);
+    }
+
     /** The first day of a cohort. */
     public LocalDate firstDay(int cohort) {
         return calendar.firstDay(cohort);
@@ -66,7 +71,7 @@ public final class RetentionPeriods {
             return 0;
         }
         return isCalendar()
-                ? Math.max(0, calendar.indexOf(asOfMicros) - calendar.indexOf(entryMicros))
+                ? calendar.lastBegunAt(asOfMicros) - calendar.indexOf(entryMicros)
                 : rolling.offset(entryMicros, asOfMicros);
     }
 
@@ -78,7 +83,7 @@ public final class RetentionPeriods {
         }
         return 1
                 + (isCalendar()
-                        ? calendar.indexOf(asOfMicros - 1) - cohort
+                        ? calendar.lastBegunAt(asOfMicros - 1) - cohort
                         : rolling.offset(startMicros, asOfMicros - 1));
     }
 
