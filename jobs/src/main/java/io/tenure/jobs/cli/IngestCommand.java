@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,25 +99,35 @@ final class IngestCommand implements Callable<Integer> {
         requireOneSource();
         PostgresTable source = jdbc == null || table == null ? null : new PostgresTable(jdbc, table);
         Store opened = store.openOrCreate("ingest");
-        try (StoreRun run = opened.begin("ingest", arguments())) {
-            StoreDefinition settings = settings(run);
-            IngestReport report;
-            if (recheck) {
-                report = IngestJob.recheck(run, settings);
-            } else if (source != null) {
-                Since from = since == null ? null : Since.parse(since);
-                report = IngestJob.table(run, settings, source, from, input(settings));
-            } else {
-                SparkSessions.fitShuffles(opened.spark(), HashedFile.textBytes(opened.spark(), input(settings)));
-                report = IngestJob.run(run, settings, input(settings));
+        return opened.run("ingest", arguments(), run -> {
+            IngestReport report = ingest(run, source);
+            if (!report.isNothingNew()) {
+                run.publish(null, report.toJson());
             }
-            run.publish(null, report.toJson());
-            if (Terminal.isInteractive() && report.files().size() > 1) {
-                report.fileLines().forEach(line -> System.err.println("tenure: " + line));
-            }
-            report.summary().forEach(line -> System.err.println("tenure: " + line));
+            show(report);
+            return 0;
+        });
+    }
+
+    private IngestReport ingest(StoreRun run, @Nullable PostgresTable source) {
+        StoreDefinition settings = settings(run);
+        InputSpec input = input(settings);
+        if (recheck) {
+            return IngestJob.recheck(run, settings);
         }
-        return 0;
+        if (source != null) {
+            return IngestJob.table(run, settings, source, since == null ? null : Since.parse(since), input);
+        }
+        SparkSession spark = run.store().spark();
+        SparkSessions.fitShuffles(spark, HashedFile.textBytes(spark, input));
+        return IngestJob.run(run, settings, input);
+    }
+
+    private static void show(IngestReport report) {
+        if (Terminal.isInteractive() && report.files().size() > 1) {
+            report.fileLines().forEach(line -> System.err.println("tenure: " + line));
+        }
+        report.summary().forEach(line -> System.err.println("tenure: " + line));
     }
 
     private void requireOneSource() {
