@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code tenure doctor}: whether the surroundings and a store are fit. */
 @Command(
         name = "doctor",
-        description = "Look at Java, Spark, Delta, settings and, with --store, at a store. Ends with 3 if anything fails.",
+        description =
+                "Look at Java, Spark, Delta, settings and, with --store, at a store. Ends with 3 if anything fails.",
         sortOptions = false)
 final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--store", paramLabel = "STORE", description = "The store: a folder or Hadoop address.")

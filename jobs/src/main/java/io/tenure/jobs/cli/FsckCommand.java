@@ -29,12 +29,13 @@ final class FsckCommand implements Callable<Integer> {
         FsckReport report = Fsck.check(opened, content);
         report.notes().forEach(note -> System.out.println("note     " + note));
         report.damages()
-                .forEach(damage -> System.out.println("damage   " + damage.table() + ": " + damage.problem() + ". Cure: "
-                        + damage.cure() + "."));
+                .forEach(damage -> System.out.println(
+                        "damage   " + damage.table() + ": " + damage.problem() + ". Cure: " + damage.cure() + "."));
         if (!report.isWhole()) {
             throw Fsck.failure(opened, report);
         }
-        System.out.println("whole    everything is as it was published" + (content ? "" : "; --content reads the data"));
+        System.out.println(
+                "whole    everything is as it was published" + (content ? "" : "; --content reads the data"));
         return 0;
     }
 }

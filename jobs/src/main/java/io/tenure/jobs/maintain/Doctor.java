@@ -78,7 +78,8 @@ public final class Doctor {
                 "settings",
                 unfit.isEmpty() ? "as a store needs them" : String.join("; ", unfit));
         String zone = TimeZone.getDefault().getID();
-        boolean isUtc = TimeZone.getDefault().getRawOffset() == 0 && !TimeZone.getDefault().useDaylightTime();
+        boolean isUtc = TimeZone.getDefault().getRawOffset() == 0
+                && !TimeZone.getDefault().useDaylightTime();
         add(
                 isUtc ? State.OK : State.WARN,
                 "time zone",
@@ -139,7 +140,9 @@ public final class Doctor {
                     RunsTable.FAILED.equals(status) ? State.WARN : State.OK,
                     "run",
                     row.getAs(RunsTable.JOB) + " " + status + " at " + row.getAs(RunsTable.AT)
-                            + (error == null ? "" : ": " + error.lines().findFirst().orElse("")));
+                            + (error == null
+                                    ? ""
+                                    : ": " + error.lines().findFirst().orElse("")));
         }
     }
 

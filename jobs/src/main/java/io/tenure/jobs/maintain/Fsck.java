@@ -94,8 +94,8 @@ public final class Fsck {
             return;
         }
         Publication last = published.get();
-        notes.add("run " + last.number() + " (" + last.job() + ") published " + last.versions().size() + " tables at "
-                + last.publishedAt());
+        notes.add("run " + last.number() + " (" + last.job() + ") published "
+                + last.versions().size() + " tables at " + last.publishedAt());
         for (TableSpec table : StoreTables.ALL) {
             Long version = last.versions().get(table.name());
             if (version != null) {
@@ -106,7 +106,8 @@ public final class Fsck {
 
     /** Publications are numbered from 1 without a gap. */
     private void checkNumbers() {
-        List<Long> numbers = store.runs()
+        List<Long> numbers = store
+                .runs()
                 .where(col(RunsTable.STATUS).equalTo(RunsTable.PUBLISHED))
                 .select(RunsTable.NUMBER)
                 .collectAsList()
@@ -173,8 +174,7 @@ public final class Fsck {
         }
     }
 
-    private void checkLedger(
-            TableSpec table, TableLedger found, @Nullable TableLedger recorded) {
+    private void checkLedger(TableSpec table, TableLedger found, @Nullable TableLedger recorded) {
         if (recorded == null) {
             notes.add(table.name() + ": its publication recorded nothing about it");
         } else if (!recorded.equals(found)) {
@@ -208,7 +208,8 @@ public final class Fsck {
                 whole = false;
             }
         }
-        long others = found.keySet().stream().filter(name -> !named.contains(name)).count();
+        long others =
+                found.keySet().stream().filter(name -> !named.contains(name)).count();
         if (others > 0) {
             long bytes = found.entrySet().stream()
                     .filter(file -> !named.contains(file.getKey()))

@@ -28,11 +28,14 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.util.FileNames;
 import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The tables of a store as Delta keeps them. */
@@ -95,6 +98,23 @@ final class DeltaFiles {
                 .toList();
     }
 
+    /**
+     * The same right after a commit of this process: what Delta has noted beside the commit, where it has, instead of the
+     * two Spark jobs that a reading of the log takes.
+     */
+    List<DataFile> committedFiles(TableSpec table, long version) {
+        Option<Seq<AddFile>> noted = snapshot(table, version).checksumOpt().flatMap(VersionChecksum::allFiles);
+        return noted.isEmpty()
+                ? dataFiles(table, version)
+                : CollectionConverters.asJava(noted.get()).stream()
+                        .map(file -> new DataFile(
+                                file.path(),
+                                file.size(),
+                                file.stats(),
+                                new HashMap<>(CollectionConverters.asJava(file.partitionValues()))))
+                        .toList();
+    }
+
     Dataset<Row> empty(TableSpec table) {
         return spark.createDataFrame(List.of(), table.schema());
     }
@@ -113,8 +133,7 @@ final class DeltaFiles {
         if (!isThere) {
             removeEmptyLog(table);
         }
-        DeltaTableBuilder builder =
-                isThere ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
+        DeltaTableBuilder builder = isThere ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
         builder = builder.location(path(table))
                 .comment(table.description())
                 .addColumns(table.schema())

@@ -219,7 +219,7 @@ public final class StoreRun implements AutoCloseable {
             Long version = versions.get(table.name());
             TableLedger known = ledger.get(table.name());
             if (version != null && (known == null || known.version() != version)) {
-                ledger.put(table.name(), TableLedger.of(version, files.dataFiles(table, version)));
+                ledger.put(table.name(), TableLedger.of(version, files.committedFiles(table, version)));
             }
         }
         return ledger;
@@ -305,7 +305,9 @@ public final class StoreRun implements AutoCloseable {
 
     /** Sums up the logs of all tables, so that the next process reads one file and not a file per commit. */
     public void writeCheckpoints() {
-        StoreTables.ALL.stream().filter(table -> versions.containsKey(table.name())).forEach(files::checkpoint);
+        StoreTables.ALL.stream()
+                .filter(table -> versions.containsKey(table.name()))
+                .forEach(files::checkpoint);
         long known = runsVersion;
         files.compact(RunsTable.SPEC, Keys.all());
         runsVersion = files.versionAfter(known, RunsTable.SPEC, null);

@@ -42,22 +42,25 @@ final class TestMaintenance {
         assertThat(dataFiles()).isEqualTo(4);
 
         assertThat(Maintenance.run(store, Duration.ofDays(7))).containsExactly("users: 4 files joined into 1");
-        assertThat(dataFiles()).as("four for the runs of the last days, one for now").isEqualTo(5);
-        assertThat(store.published(4).map(run -> store.read(UsersTable.SPEC, run).count())).contains(4L);
+        assertThat(dataFiles())
+                .as("four for the runs of the last days, one for now")
+                .isEqualTo(5);
+        assertThat(store.published(4)
+                        .map(run -> store.read(UsersTable.SPEC, run).count()))
+                .contains(4L);
 
         assertThat(Maintenance.run(store, Duration.ZERO)).containsExactly("users: 4 old files removed");
         assertThat(dataFiles()).isEqualTo(1);
         assertThat(ContentHash.of(store)).isEqualTo(before);
         assertThat(Fsck.check(store, true).damages()).isEmpty();
-        assertThat(Doctor.examine(store))
-                .extracting(DoctorLine::state)
-                .doesNotContain(DoctorLine.State.FAIL);
+        assertThat(Doctor.examine(store)).extracting(DoctorLine::state).doesNotContain(DoctorLine.State.FAIL);
     }
 
     @Test
     void theHashOfContentDependsOnRowsAlone() {
         Dataset<Row> users = user(1).union(user(2)).union(user(3));
-        Dataset<Row> otherKeys = users.withColumn("user_key", users.col("user_key").plus(10));
+        Dataset<Row> otherKeys =
+                users.withColumn("user_key", users.col("user_key").plus(10));
 
         String hash = ContentHash.of(users, users);
         assertThat(hash).hasSize(64);
@@ -67,7 +70,8 @@ final class TestMaintenance {
         assertThat(ContentHash.of(users.union(user(3)), users)).isNotEqualTo(hash);
         assertThat(ContentHash.of(users.limit(2), users)).isNotEqualTo(hash);
 
-        Dataset<Row> keyed = users.select(users.col("user_key"), users.col("user_key").mod(2).as("value"));
+        Dataset<Row> keyed =
+                users.select(users.col("user_key"), users.col("user_key").mod(2).as("value"));
         Dataset<Row> otherKeyed = otherKeys.select(
                 otherKeys.col("user_key"), otherKeys.col("user_key").mod(2).as("value"));
         assertThat(ContentHash.of(otherKeyed, otherKeys)).isEqualTo(ContentHash.of(keyed, users));

@@ -18,6 +18,8 @@ public final class FaultyLogStore extends HardLinkLogStore {
     /** What happens at a moment of a commit. */
     interface Fault {
         /**
+         * Happens.
+         *
          * @param commit the file of the log
          * @param landed whether it is there already
          */
@@ -36,7 +38,9 @@ public final class FaultyLogStore extends HardLinkLogStore {
     }
 
     private static @Nullable Fault haltAt(int moment) {
-        return moment < 0 ? null : new CommitMoments(moment, () -> Runtime.getRuntime().halt(137));
+        return moment < 0
+                ? null
+                : new CommitMoments(moment, () -> Runtime.getRuntime().halt(137));
     }
 
     @Override
