@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.try_element_at;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.Exclusion;
@@ -64,11 +65,12 @@ public final class EventLog {
 
     /** The newest event; empty where there is none. Reads one partition. */
     public Optional<Instant> newest() {
-        LocalDate newestDate =
-                stored.agg(max(col(EventsTable.EVENT_DATE))).head().getAs(0);
-        return newestDate == null
+        // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
+        Integer newestDay =
+                stored.agg(max(unix_date(col(EventsTable.EVENT_DATE)))).head().getAs(0);
+        return newestDay == null
                 ? Optional.empty()
-                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(newestDate)))
+                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(LocalDate.ofEpochDay(newestDay))))
                         .agg(max(col(EventsTable.EVENT_TIME)))
                         .head()
                         .getAs(0));
@@ -100,29 +102,22 @@ public final class EventLog {
             return col(name);
         }
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
-        String column = EventsTable.propertyColumn(name);
-        return isColumn(column)
-                ? coalesce(text(column, stored.schema().apply(column).dataType()), inMap)
-                : inMap;
+        return isColumn(name) ? coalesce(text(name, stored.schema().apply(name).dataType()), inMap) : inMap;
     }
 
-    private boolean isColumn(String column) {
-        return stored.schema().getFieldIndex(column).isDefined();
+    private boolean isColumn(String property) {
+        return EventsTable.isPropertyColumn(property)
+                && stored.schema().getFieldIndex(property).isDefined();
     }
 
     private static Column text(String column, DataType type) {
-        Column text = quoted(column).cast(DataTypes.StringType);
+        Column text = col(column).cast(DataTypes.StringType);
         return type instanceof DecimalType ? regexp_replace(text, "\\.?0+$", "") : text;
     }
 
     /** The value of a numeric property as DECIMAL(18,6); NULL where an event has none, or one that is no such number. */
     public Column value(String name) {
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name)).try_cast(VALUE);
-        String column = EventsTable.propertyColumn(name);
-        return isColumn(column) ? coalesce(quoted(column).cast(VALUE), inMap) : inMap;
-    }
-
-    private static Column quoted(String column) {
-        return col("`" + column + "`");
+        return isColumn(name) ? coalesce(col(name).cast(VALUE), inMap) : inMap;
     }
 }

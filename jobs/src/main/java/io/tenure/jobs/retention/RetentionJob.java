@@ -122,7 +122,7 @@ public final class RetentionJob {
                 .javaRDD()
                 .mapPartitions(partition ->
                         List.of(new MemberFold(setup).count(partition)).iterator())
-                .fold(setup.tables(), MemberFold::plus);
+                .reduce(MemberFold::plus);
     }
 
     private Dataset<Row> members() {

@@ -169,7 +169,16 @@ final class DeltaFiles {
     }
 
     void append(TableSpec table, Dataset<Row> rows, UUID writer) {
-        writer(table, rows, writer).mode(SaveMode.Append).save(path(table));
+        writer(table, rows, writer)
+                .option("mergeSchema", hasNewColumn(table))
+                .mode(SaveMode.Append)
+                .save(path(table));
+    }
+
+    /** A property may have been declared since the table was made. */
+    private boolean hasNewColumn(TableSpec table) {
+        List<String> existing = Arrays.asList(readNewest(table).columns());
+        return !existing.containsAll(Arrays.asList(table.schema().fieldNames()));
     }
 
     void replace(TableSpec table, Keys keys, Dataset<Row> rows, UUID writer) {
