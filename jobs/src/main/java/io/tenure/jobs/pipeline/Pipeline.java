@@ -12,6 +12,7 @@ import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.members.MemberChanges;
 import io.tenure.jobs.members.MembersJob;
+import io.tenure.jobs.retention.EntryDayJob;
 import io.tenure.jobs.retention.RetentionJob;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.StoreRun;
@@ -134,7 +135,9 @@ public final class Pipeline {
         MemberChanges members = before.isEmpty()
                 ? job.fromScratch()
                 : job.update(with(dates, before.get().asOf(), asOf));
-        long cells = new RetentionJob(run, applied.definitions(), cohort, change(asOf, before, dates))
+        RetentionChange change = change(asOf, before, dates);
+        new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
+        long cells = new RetentionJob(run, applied.definitions(), cohort, change)
                 .update(members.firstDate(), members.cohortDates());
         now.note(run, cohort);
         progress.accept(cohort.definition().name() + ": " + members.members() + " members (" + members.entered()
