@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
@@ -121,9 +122,8 @@ public final class SmallStore {
             Pipeline pipeline = new Pipeline(
                     run,
                     new AppliedDefinitions(definitions, cohorts),
-                    new RunOptions(asOf, List.of(), isFull),
-                    progress::add);
-            run.publish(pipeline.run().orElse(null), "{}");
+                    new RunOptions(asOf, List.of(), isFull, false, Set.of()));
+            run.publish(pipeline.run(progress::add).orElse(null), "{}");
         }
     }
 

@@ -46,6 +46,9 @@ public final class ActivityJob {
 
     /** Rolls some declared signals up for all dates: those that are new, or that were declared otherwise. */
     public void fill(Collection<SignalDefinition> signals) {
+        if (signals.isEmpty()) {
+            return;
+        }
         Keys keys = Keys.texts(
                 ActivityTable.SIGNAL,
                 signals.stream().map(SignalDefinition::name).toList());

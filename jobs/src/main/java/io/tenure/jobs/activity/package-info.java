@@ -1,6 +1,7 @@
 /**
- * The job that rolls events up to {@code activity}: what each user did on each day, by signal.
+ * Activity: what each user did on each day, by signal, and the same days as bits.
  *
- * <p>May import tables, definitions and the event log. Start with {@link io.tenure.jobs.activity.ActivityJob}.
+ * <p>May import tables, definitions and the event log. Start with {@link io.tenure.jobs.activity.ActivityJob}, and for the
+ * bits with {@link io.tenure.jobs.activity.MaskPlan}.
  */
 package io.tenure.jobs.activity;

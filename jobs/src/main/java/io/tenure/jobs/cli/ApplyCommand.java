@@ -53,17 +53,20 @@ final class ApplyCommand implements Callable<Integer> {
             show(changes(opened.read(DefinitionsTable.SPEC)));
             return 0;
         }
-        try (StoreRun run = opened.begin("apply", files.toString())) {
-            List<DefinitionChange> changes = changes(run.read(DefinitionsTable.SPEC));
-            show(changes);
-            if (!changes.isEmpty()) {
-                DefinitionVersions.publish(run, changes, System.getProperty("user.name", "unknown"));
-            }
-            if (runAtOnce) {
-                StoreJobs.compute(run, new RunOptions(null, List.of(), false));
-            } else {
-                run.publish(null, "{}");
-            }
+        return opened.run("apply", files.toString(), this::apply);
+    }
+
+    private int apply(StoreRun run) {
+        List<DefinitionChange> changes = changes(run.read(DefinitionsTable.SPEC));
+        show(changes);
+        if (!changes.isEmpty()) {
+            DefinitionVersions.publish(run, changes, System.getProperty("user.name", "unknown"));
+        }
+        if (runAtOnce) {
+            return StoreJobs.compute(run, RunOptions.whatChanged());
+        }
+        if (!changes.isEmpty()) {
+            run.publish(null, "{}");
         }
         return 0;
     }

@@ -25,6 +25,7 @@ final class OptionValues {
 
     /** Makes a command and its subcommands read their options so. */
     static void register(CommandLine command) {
+        register(command, GenerateCommand.Format.class);
         register(command, Granularity.class);
         register(command, RetentionMode.class);
         register(command, DayOfWeek.class);

@@ -1,9 +1,9 @@
 package io.tenure.jobs.cli;
 
 import io.tenure.jobs.pipeline.RunOptions;
-import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,10 +39,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunOptions options = new RunOptions(asOf, cohorts, full);
-        try (StoreRun run = store.open("run").begin("run", options.toString())) {
-            StoreJobs.compute(run, options);
-        }
-        return 0;
+        RunOptions options = new RunOptions(asOf, cohorts, full, false, Set.of());
+        return store.open("run").run("run", options.toString(), run -> StoreJobs.compute(run, options));
     }
 }

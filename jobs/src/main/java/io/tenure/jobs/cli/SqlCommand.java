@@ -8,6 +8,7 @@ import io.tenure.jobs.sql.ResultFormat;
 import io.tenure.jobs.sql.SqlFailure;
 import io.tenure.jobs.sql.SqlScript;
 import io.tenure.jobs.table.Store;
+import io.tenure.jobs.table.StoreViews;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

@@ -12,16 +12,18 @@ import java.util.Optional;
 final class StoreJobs {
     private StoreJobs() {}
 
-    /** Computes what the definitions in force ask for, and publishes it. */
-    static void compute(StoreRun run, RunOptions options) {
-        Pipeline pipeline = new Pipeline(
-                run,
-                DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
-                options,
-                line -> System.err.println("tenure: " + line));
-        Optional<Instant> counted = pipeline.run();
+    /** The pipeline of a store by the definitions in force. */
+    static Pipeline pipeline(StoreRun run, RunOptions options) {
+        return new Pipeline(
+                run, DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(), options);
+    }
+
+    /** Computes what the definitions in force ask for, and publishes it; gives the exit code. */
+    static int compute(StoreRun run, RunOptions options) {
+        Optional<Instant> counted = pipeline(run, options).run(line -> System.err.println("tenure: " + line));
         run.publish(counted.orElse(null), "{}");
         System.err.println("tenure: published run " + run.number()
                 + counted.map(instant -> ", as of " + instant).orElse(""));
+        return 0;
     }
 }

@@ -22,6 +22,11 @@ import picocli.CommandLine.Spec;
             SqlCommand.class,
             ApplyCommand.class,
             RunCommand.class,
+            NightlyCommand.class,
+            BackfillCommand.class,
+            ExplainCommand.class,
+            HistoryCommand.class,
+            GenerateCommand.class,
             DemoCommand.class,
             TrainCommand.class
         },

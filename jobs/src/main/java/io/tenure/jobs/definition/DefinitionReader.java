@@ -24,6 +24,8 @@ public final class DefinitionReader {
             "signals", DefinitionKind.SIGNAL, "segments", DefinitionKind.SEGMENT, "cohorts", DefinitionKind.COHORT);
     private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts");
 
+    private static final String NOTHING = "declares nothing; write store, signals, segments or cohorts.";
+
     private final Problems problems = new Problems();
     private final Map<DefinitionKind, Map<String, YamlValue>> named = new EnumMap<>(DefinitionKind.class);
     private @Nullable YamlValue store;
@@ -107,13 +109,16 @@ public final class DefinitionReader {
     private void collect(SourceOpener opener) {
         problems.attempt(this, () -> {
             YamlSource source = opener.open();
-            source.root().ifPresent(this::collect);
+            collect(source.root().orElseThrow(() -> source.refuse(NOTHING)));
             return this;
         });
     }
 
     private void collect(YamlValue root) {
         YamlFields top = root.fields(problems, TOP);
+        if (top.isEmpty()) {
+            throw root.refuse(NOTHING);
+        }
         top.read("store", root, value -> {
             if (store != null) {
                 throw value.refuse("stands twice; keep one of the two.");

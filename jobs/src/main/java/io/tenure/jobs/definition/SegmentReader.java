@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads segments. One segment may name another; it is read when it is first named. */
@@ -136,11 +135,7 @@ final class SegmentReader {
     }
 
     private List<SegmentRule> several(YamlValue value) {
-        List<YamlValue> items = value.items();
-        if (items.isEmpty()) {
-            throw value.refuse("is empty; write at least one rule.");
-        }
-        return items.stream().map(this::rule).collect(Collectors.toList());
+        return value.someItems().stream().map(this::rule).toList();
     }
 
     private SegmentRule did(YamlFields fields) {

@@ -15,7 +15,7 @@ final class UserLists {
     }
 
     private static UserList list(YamlValue value) {
-        return UserList.of(value.items().stream().map(YamlValue::text).toList());
+        return UserList.of(value.someItems().stream().map(YamlValue::text).toList());
     }
 
     private static UserList file(YamlValue value, YamlFields fields) {

@@ -61,6 +61,10 @@ final class YamlFields {
         return problems;
     }
 
+    boolean isEmpty() {
+        return values.isEmpty() && problems.isEmpty();
+    }
+
     boolean has(String key) {
         return values.containsKey(key);
     }

@@ -151,6 +151,11 @@ final class YamlSource {
         return refusal(label, mark.getLine() + 1, mark.getColumn() + 1 + charactersOn, message);
     }
 
+    /** Refuses the whole text. */
+    Refusal refuse(String message) {
+        return refusal(label, 1, 1, "The file " + message);
+    }
+
     private Mark position(int codePoints) {
         String before = text.substring(0, text.offsetByCodePoints(0, codePoints));
         int line = (int) before.chars().filter(c -> c == '\n').count();

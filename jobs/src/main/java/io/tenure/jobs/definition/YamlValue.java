@@ -252,13 +252,18 @@ final class YamlValue {
         return items;
     }
 
-    /** The items of a list, or a single value as the only item. */
-    List<YamlValue> oneOrMore() {
-        List<YamlValue> items = isText() ? List.of(this) : items();
+    /** The items of a list that has some. */
+    List<YamlValue> someItems() {
+        List<YamlValue> items = items();
         if (items.isEmpty()) {
-            throw refuse("is empty; name at least one, or leave the field out.");
+            throw refuse("is empty; write at least one, or leave the field out.");
         }
         return items;
+    }
+
+    /** The items of a list, or a single value as the only item. */
+    List<YamlValue> oneOrMore() {
+        return isText() ? List.of(this) : someItems();
     }
 
     /** The mapping's fields; unknown ones and those that stand twice are problems. */
@@ -283,17 +288,19 @@ final class YamlValue {
 
     /** A condition: a text, a list of texts that all have to hold, or values by property. */
     Condition condition(Problems problems) {
-        if (isList()) {
-            List<Condition> conditions =
-                    items().stream().map(item -> item.parsed()).toList();
-            return conditions.size() == 1 ? conditions.get(0) : new Condition.And(conditions);
+        if (isText()) {
+            return parsed();
         }
+        List<Condition> conditions = new ArrayList<>();
         if (isMapping()) {
-            List<Condition> conditions = new ArrayList<>();
             anyFields(problems).forEach((name, value) -> conditions.add(value.isOneOf(name)));
-            return conditions.size() == 1 ? conditions.get(0) : new Condition.And(conditions);
+        } else {
+            someItems().forEach(item -> conditions.add(item.parsed()));
         }
-        return parsed();
+        if (conditions.isEmpty()) {
+            throw refuse("is no condition; write one, or leave the field out.");
+        }
+        return conditions.size() == 1 ? conditions.get(0) : new Condition.And(conditions);
     }
 
     private Condition isOneOf(String property) {

@@ -3,6 +3,7 @@ package io.tenure.jobs.eventlog;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.timestamp_micros;
@@ -12,9 +13,11 @@ import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.Exclusion;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +25,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The events of a store as they are counted.
@@ -60,6 +62,18 @@ public final class EventLog {
         return counted(stored.where(col(EventsTable.EVENT_DATE).isin(new TreeSet<>(dates).toArray())));
     }
 
+    /** The newest event; empty where there is none. Reads one partition. */
+    public Optional<Instant> newest() {
+        LocalDate newestDate =
+                stored.agg(max(col(EventsTable.EVENT_DATE))).head().getAs(0);
+        return newestDate == null
+                ? Optional.empty()
+                : Optional.of(stored.where(col(EventsTable.EVENT_DATE).equalTo(lit(newestDate)))
+                        .agg(max(col(EventsTable.EVENT_TIME)))
+                        .head()
+                        .getAs(0));
+    }
+
     private Dataset<Row> counted(Dataset<Row> events) {
         Dataset<Row> left = events;
         for (Exclusion exclusion : settings.exclusions()) {
@@ -82,24 +96,33 @@ public final class EventLog {
 
     /** The text of a property; NULL where an event hasn't it. */
     public Column property(String name) {
-        StructType schema = stored.schema();
+        if (OWN_TEXTS.contains(name)) {
+            return col(name);
+        }
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
-        boolean isColumn = schema.getFieldIndex(name).isDefined()
-                && (OWN_TEXTS.contains(name)
-                        || EventsTable.SPEC.schema().getFieldIndex(name).isEmpty());
-        return isColumn ? coalesce(text(name, schema.apply(name).dataType()), inMap) : inMap;
+        String column = EventsTable.propertyColumn(name);
+        return isColumn(column)
+                ? coalesce(text(column, stored.schema().apply(column).dataType()), inMap)
+                : inMap;
     }
 
-    private static Column text(String name, DataType type) {
-        Column text = col("`" + name.replace("`", "``") + "`").cast(DataTypes.StringType);
+    private boolean isColumn(String column) {
+        return stored.schema().getFieldIndex(column).isDefined();
+    }
+
+    private static Column text(String column, DataType type) {
+        Column text = quoted(column).cast(DataTypes.StringType);
         return type instanceof DecimalType ? regexp_replace(text, "\\.?0+$", "") : text;
     }
 
     /** The value of a numeric property as DECIMAL(18,6); NULL where an event has none, or one that is no such number. */
     public Column value(String name) {
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name)).try_cast(VALUE);
-        return stored.schema().getFieldIndex(name).isDefined()
-                ? coalesce(col("`" + name.replace("`", "``") + "`").cast(VALUE), inMap)
-                : inMap;
+        String column = EventsTable.propertyColumn(name);
+        return isColumn(column) ? coalesce(quoted(column).cast(VALUE), inMap) : inMap;
+    }
+
+    private static Column quoted(String column) {
+        return col("`" + column + "`");
     }
 }

@@ -153,16 +153,26 @@ final class EventRowReader implements PartitionReader<InternalRow> {
             return malformed;
         }
         user = part(USER);
+        boolean isText = !(records instanceof JsonLinesReader json) || json.isText(fields[USER]);
+        return check(user, isText, part(TIME), times);
+    }
+
+    /**
+     * Why a well-formed record is no event; null if it is one, and then {@code times} has its time.
+     *
+     * @param isText whether the user's text says all of it: of JSON a text or whole number
+     */
+    static @Nullable RejectReason check(
+            byte @Nullable [] user, boolean isText, byte @Nullable [] time, EventTimeParser times) {
         if (user == null || user.length == 0) {
             return RejectReason.MISSING_USER_ID;
         }
-        if (records instanceof JsonLinesReader json && !json.isText(fields[USER])) {
+        if (!isText) {
             return RejectReason.BAD_USER_ID;
         }
         if (user.length > LONGEST_USER_ID) {
             return RejectReason.USER_ID_TOO_LONG;
         }
-        byte[] time = part(TIME);
         if (time == null || time.length == 0) {
             return RejectReason.MISSING_EVENT_TIME;
         }
@@ -188,11 +198,7 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         byte[] name = part(NAME);
         byte[] type = part(TYPE);
         if (name != null && type != null) {
-            throw new TenureException(
-                    ErrorCode.INPUT_HEADER,
-                    split.file().name() + ", line " + records.line()
-                            + ": there are both event_name and event_type. Say which"
-                            + " one names the event: --map event_name=event_type, or --map event_name=event_name");
+            throw EventColumns.twoNames(split.file().name() + ", line " + records.line());
         }
         return name != null ? name : type;
     }

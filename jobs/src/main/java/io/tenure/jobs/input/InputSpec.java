@@ -12,8 +12,8 @@ import java.util.Map;
  * Which files to read and how.
  *
  * @param paths files, patterns, folders and Hadoop addresses
- * @param columns the columns that hold {@code event_time}, {@code user_id} and {@code event_name}, where they are named
- *     otherwise
+ * @param columns the columns that hold {@code event_time}, {@code user_id}, {@code event_name}, {@code event_id} and
+ *     {@code session_id}, where they are named otherwise
  * @param zone of times without an offset
  * @param allowHttp whether http and https addresses may be read
  */
@@ -22,7 +22,9 @@ public record InputSpec(List<String> paths, Map<String, String> columns, ZoneId 
     static final String EVENT_TIME = "event_time";
     static final String USER_ID = "user_id";
     static final String EVENT_NAME = "event_name";
-    private static final List<String> MAPPABLE = List.of(EVENT_TIME, USER_ID, EVENT_NAME);
+    static final String EVENT_ID = "event_id";
+    static final String SESSION_ID = "session_id";
+    private static final List<String> MAPPABLE = List.of(EVENT_TIME, USER_ID, EVENT_NAME, EVENT_ID, SESSION_ID);
 
     public InputSpec {
         paths = List.copyOf(paths);

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,8 @@ final class JsonLinesReader implements RecordReader {
     private final byte[] @Nullable [] fields;
     private final boolean[] isText;
     private final Set<Integer> seen = new HashSet<>();
+    /** The fields of the line that are not wanted by name; null: they are left out. */
+    private final @Nullable Map<String, byte[]> others;
 
     private final byte[] buffer = new byte[BUFFER];
     private int bufferAt;
@@ -69,7 +72,14 @@ final class JsonLinesReader implements RecordReader {
      * @param names the wanted fields; {@link #field} takes an index into these
      */
     JsonLinesReader(InputStream input, FileSplit split, List<String> names) throws IOException {
+        this(input, split, names, null);
+    }
+
+    /** Reads the lines that begin in a split; the fields of a line that are not wanted by name go to {@code others}. */
+    JsonLinesReader(InputStream input, FileSplit split, List<String> names, @Nullable Map<String, byte[]> others)
+            throws IOException {
         this.input = input;
+        this.others = others;
         this.file = split.file().name();
         this.end = split.end();
         this.offset = split.start();
@@ -171,18 +181,22 @@ final class JsonLinesReader implements RecordReader {
 
     private @Nullable RejectReason parse() throws IOException {
         Arrays.fill(fields, null);
+        if (others != null) {
+            others.clear();
+        }
         RejectReason damage = null;
         try (JsonParser json = JSON.createParser(line, 0, length)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return RejectReason.BAD_JSON;
             }
             while (json.nextToken() != JsonToken.END_OBJECT) {
-                Integer index = wanted.get(json.currentName());
+                String name = json.currentName();
+                Integer index = wanted.get(name);
                 json.nextToken();
-                if (index == null) {
+                if (index == null && others == null) {
                     json.skipChildren();
                 } else {
-                    RejectReason damagedField = take(json, index);
+                    RejectReason damagedField = index == null ? takeOther(json, name) : take(json, index);
                     damage = damage == null ? damagedField : damage;
                 }
             }
@@ -196,18 +210,33 @@ final class JsonLinesReader implements RecordReader {
         seen.add(index);
         JsonToken token = json.currentToken();
         isText[index] = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
+        fields[index] = value(json);
+        return fields[index] == null || token.isStructStart() ? null : damage(json.getText());
+    }
+
+    private @Nullable RejectReason takeOther(JsonParser json, String name) throws IOException {
+        boolean isNested = json.currentToken().isStructStart();
+        byte[] value = value(json);
+        if (value == null) {
+            return null;
+        }
+        Objects.requireNonNull(others).put(name, value);
+        RejectReason damagedName = damage(name);
+        return damagedName != null || isNested ? damagedName : damage(json.getText());
+    }
+
+    /** The UTF-8 bytes of the text of the value that the parser is at; null for null. Moves to its end. */
+    private byte @Nullable [] value(JsonParser json) throws IOException {
+        JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_NULL) {
             return null;
         }
         if (token.isStructStart()) {
             int start = (int) json.currentLocation().getByteOffset() - 1;
             json.skipChildren();
-            fields[index] = withoutSpaces(start, (int) json.currentLocation().getByteOffset());
-            return null;
+            return withoutSpaces(start, (int) json.currentLocation().getByteOffset());
         }
-        String text = json.getText();
-        fields[index] = text.getBytes(StandardCharsets.UTF_8);
-        return damage(text);
+        return json.getText().getBytes(StandardCharsets.UTF_8);
     }
 
     /** What an escape can put into a text that can't stand in the file itself. */

@@ -3,11 +3,15 @@ package io.tenure.jobs.input;
 import static io.tenure.jobs.input.InputSpec.EVENT_NAME;
 import static io.tenure.jobs.input.InputSpec.EVENT_TIME;
 import static io.tenure.jobs.input.InputSpec.USER_ID;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.map_filter;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.octet_length;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.to_json;
@@ -23,12 +27,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
@@ -155,6 +161,69 @@ final class ParquetEvents {
                         lit(null).cast(DataTypes.StringType).as(RowShape.RAW));
     }
 
+    /**
+     * Every row with all that it holds, in the shape {@link RowShape#WHOLE}.
+     *
+     * @param properties the declared properties; the other columns go to the map
+     */
+    static Dataset<Row> whole(
+            SparkSession spark, List<EventFile> files, InputSpec spec, Collection<String> properties) {
+        ParquetEvents events = new ParquetEvents(spark, files, spec, List.of());
+        return events.whole(read(spark, files), properties);
+    }
+
+    private Dataset<Row> whole(Dataset<Row> rows, Collection<String> properties) {
+        Map<String, String> parts =
+                EventColumns.parts(header, spec, files.get(0).name());
+        DataType timeType = type(rows, parts.getOrDefault(EVENT_TIME, EVENT_TIME));
+        EventColumns columns = EventColumns.in(header, spec, files.get(0).name());
+        Column written = quoted(columns.eventTime());
+        Column micros = micros(columns, timeType);
+        Column user = userText(rows, columns);
+        Column code = reason(user, written, micros);
+        List<Column> selected = new ArrayList<>();
+        selected.add((files.size() == 1
+                        ? lit(files.get(0).name())
+                        : udf(new NameOfPath(files), DataTypes.StringType).apply(col("_metadata.file_path")))
+                .as(RowShape.FILE));
+        selected.add(col("_metadata.row_index").plus(1).as(RowShape.LINE));
+        selected.add(code.as(RowShape.CODE));
+        selected.add(when(
+                        code.isNotNull(),
+                        to_json(struct(
+                                header.stream().map(ParquetEvents::quoted).toArray(Column[]::new))))
+                .as(RowShape.RAW));
+        selected.add(hasOffset(timeType, written).as(RowShape.HAS_OFFSET));
+        selected.add(timestamp_micros(micros).as(EVENT_TIME));
+        selected.add(user.as(USER_ID));
+        for (String part : List.of(EVENT_NAME, InputSpec.EVENT_ID, InputSpec.SESSION_ID)) {
+            selected.add((parts.containsKey(part) ? text(rows, parts.get(part)) : noText()).as(part));
+        }
+        List<String> others = new ArrayList<>(header);
+        others.removeAll(parts.values());
+        for (String property : properties) {
+            selected.add(
+                    (others.remove(property) ? text(rows, property) : noText()).as(RowShape.propertyColumn(property)));
+        }
+        selected.add(presentTexts(rows, others).as(RowShape.PROPERTIES));
+        return rows.select(selected.toArray(Column[]::new));
+    }
+
+    private static Column noText() {
+        return lit(null).cast(DataTypes.StringType);
+    }
+
+    /** The columns that have a text, by name. */
+    private static Column presentTexts(Dataset<Row> rows, List<String> names) {
+        if (names.isEmpty()) {
+            return map().cast(DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false));
+        }
+        Column[] entries = names.stream()
+                .flatMap(name -> Stream.of(lit(name), coalesce(text(rows, name), lit(""))))
+                .toArray(Column[]::new);
+        return map_filter(map(entries), (name, text) -> text.notEqual(""));
+    }
+
     /** Counts the rows, once, as reading a file of text does by itself. */
     SplitCounts counts() {
         SplitCounts known = counts;
@@ -186,9 +255,7 @@ final class ParquetEvents {
     private Dataset<Row> judged(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
         DataType timeType = type(rows, columns.eventTime());
         Column written = quoted(columns.eventTime());
-        Column micros = timeType instanceof TimestampType
-                ? when(written.between(lit(EARLIEST), lit(LATEST)), unix_micros(written))
-                : udf(new TextMicros(spec.zone()), DataTypes.LongType).apply(timeText(columns, timeType));
+        Column micros = micros(columns, timeType);
         Column user = userText(rows, columns);
         String eventName = columns.eventName();
         Column[] selected = new Column[3 + properties.size() + 4];
@@ -208,6 +275,13 @@ final class ParquetEvents {
         selected[at++] = col("_metadata.file_path").as(PATH);
         selected[at] = col("_metadata.row_index").plus(1).as(ROW);
         return rows.select(selected);
+    }
+
+    private Column micros(EventColumns columns, DataType timeType) {
+        Column written = quoted(columns.eventTime());
+        return timeType instanceof TimestampType
+                ? when(written.between(lit(EARLIEST), lit(LATEST)), unix_micros(written))
+                : udf(new TextMicros(spec.zone()), DataTypes.LongType).apply(timeText(columns, timeType));
     }
 
     private static Column reason(Column user, Column time, Column micros) {

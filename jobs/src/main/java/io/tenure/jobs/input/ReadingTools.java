@@ -7,9 +7,11 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tasks need to read splits.
@@ -46,9 +48,15 @@ record ReadingTools(InputSpec spec, FileOpener opener, InputCounts counts) imple
 
     /** Opens the lines of a JSON split with the wanted fields. */
     JsonLinesReader openJson(FileSplit split, List<String> names) throws IOException {
+        return openJson(split, names, null);
+    }
+
+    /** Opens the lines of a JSON split with the wanted fields; all others of a line go to {@code others}. */
+    JsonLinesReader openJson(FileSplit split, List<String> names, @Nullable Map<String, byte[]> others)
+            throws IOException {
         EventFile file = split.file();
         InputStream input = split.start() == 0 ? opener.text(file) : opener.bytes(file, split.start() - 1);
-        return new JsonLinesReader(input, split, names);
+        return new JsonLinesReader(input, split, names, others);
     }
 
     /** The names of all fields of some JSON splits, in the order in which they first occur. Reads the splits. */

@@ -111,7 +111,7 @@ final class RecordTable implements Table, SupportsRead {
 
         @Override
         public PartitionReaderFactory createReaderFactory() {
-            return new RecordReaders(shape, columns, tools);
+            return new RecordReaders(shape, schema, columns, tools);
         }
     }
 
@@ -119,13 +119,14 @@ final class RecordTable implements Table, SupportsRead {
     private record SplitPartition(int number, FileSplit split) implements InputPartition {}
 
     /** Opens readers in tasks. */
-    private record RecordReaders(RowShape shape, StructType columns, ReadingTools tools)
+    private record RecordReaders(RowShape shape, StructType schema, StructType columns, ReadingTools tools)
             implements PartitionReaderFactory {
         @Override
         public PartitionReader<InternalRow> createReader(InputPartition partition) {
             SplitPartition part = (SplitPartition) partition;
             return switch (shape) {
                 case EVENTS, REJECTS -> new EventRowReader(shape, columns, tools, part.number(), part.split());
+                case WHOLE -> new WholeRowReader(schema, columns, tools, part.split());
                 case TEXT -> new TextRowReader(columns, tools, part.split());
             };
         }

@@ -16,7 +16,14 @@ public enum RejectReason {
     BAD_USER_ID("user_id is neither text nor a whole number"),
     USER_ID_TOO_LONG("user_id is longer than 256 bytes"),
     MISSING_EVENT_TIME("event_time is missing or empty"),
-    BAD_EVENT_TIME("event_time is not an ISO 8601 time that can be read");
+    BAD_EVENT_TIME("event_time is not an ISO 8601 time that can be read"),
+    FUTURE("event_time is further after the arrival than the store accepts"),
+    IMPLAUSIBLE("event_time is before the earliest that the store accepts"),
+    TOO_LATE("the row arrived longer after event_time than the store accepts"),
+    VALUE_RANGE("a decimal property is not between -10^9 and 10^9"),
+    VALUE_SCALE("a decimal property has more than 6 decimals"),
+    BAD_PROPERTY("a property is not of the type that is declared for it"),
+    ID_CONFLICT("another row of the same event_id and other content is kept");
 
     private final String text;
 

@@ -1,7 +1,9 @@
 package io.tenure.jobs.input;
 
+import static io.tenure.jobs.input.InputSpec.EVENT_ID;
 import static io.tenure.jobs.input.InputSpec.EVENT_NAME;
 import static io.tenure.jobs.input.InputSpec.EVENT_TIME;
+import static io.tenure.jobs.input.InputSpec.SESSION_ID;
 import static io.tenure.jobs.input.InputSpec.USER_ID;
 
 import java.util.Collection;
@@ -15,6 +17,8 @@ enum RowShape {
     EVENTS,
     /** The rows that are no events: where they stand, why, and their text. */
     REJECTS,
+    /** Every row, be it an event or not, with all that it holds: what a store takes in. */
+    WHOLE,
     /** Every column of the file as text; a row that can't be read is an error. */
     TEXT;
 
@@ -22,6 +26,8 @@ enum RowShape {
     static final String LINE = "line";
     static final String CODE = "code";
     static final String RAW = "raw";
+    static final String HAS_OFFSET = "has_offset";
+    static final String PROPERTIES = "properties";
     private static final String PROPERTY = "property.";
     private static final Pattern CAPITAL_OR_MARK = Pattern.compile("[\\p{Lu}\\p{Lt}^]");
     private static final Pattern MARKED = Pattern.compile("\\^(.)");
@@ -43,6 +49,25 @@ enum RowShape {
                 .add(LINE, DataTypes.LongType, false)
                 .add(CODE, DataTypes.StringType, false)
                 .add(RAW, DataTypes.StringType);
+    }
+
+    static StructType whole(Collection<String> properties) {
+        StructType schema = new StructType()
+                .add(FILE, DataTypes.StringType, false)
+                .add(LINE, DataTypes.LongType, false)
+                .add(CODE, DataTypes.StringType)
+                .add(RAW, DataTypes.StringType)
+                .add(HAS_OFFSET, DataTypes.BooleanType)
+                .add(EVENT_TIME, DataTypes.TimestampType)
+                .add(USER_ID, DataTypes.StringType)
+                .add(EVENT_NAME, DataTypes.StringType)
+                .add(EVENT_ID, DataTypes.StringType)
+                .add(SESSION_ID, DataTypes.StringType);
+        for (String property : properties) {
+            schema = schema.add(propertyColumn(property), DataTypes.StringType);
+        }
+        return schema.add(
+                PROPERTIES, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false), false);
     }
 
     static StructType text(Collection<String> names) {

@@ -1,8 +1,7 @@
 package io.tenure.jobs.pipeline;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.definition.AppliedCohort;
@@ -12,9 +11,10 @@ import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.members.MemberChanges;
 import io.tenure.jobs.members.MembersJob;
+import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
+import io.tenure.jobs.pipeline.RunPlan.CohortStep;
 import io.tenure.jobs.retention.EntryDayJob;
 import io.tenure.jobs.retention.RetentionJob;
-import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,11 +22,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the results of a store up to its events: activity, then for each cohort members and retention.
@@ -43,122 +43,178 @@ public final class Pipeline {
     private final StoreRun run;
     private final AppliedDefinitions applied;
     private final RunOptions options;
-    private final Consumer<String> progress;
     private final EventLog log;
     private final IngestedDates ingested;
 
-    /** @param progress told a line per phase */
-    public Pipeline(StoreRun run, AppliedDefinitions applied, RunOptions options, Consumer<String> progress) {
+    public Pipeline(StoreRun run, AppliedDefinitions applied, RunOptions options) {
         this.run = run;
         this.applied = applied;
         this.options = options;
-        this.progress = progress;
         this.log = EventLog.of(run, applied.definitions().store());
         this.ingested = new IngestedDates(run);
     }
 
     /**
-     * Computes everything; the caller publishes.
+     * Says what {@link #run} would read and compute, a line per step; changes nothing.
      *
-     * @return as-of; empty for a store without events
+     * @throws TenureException as {@link #run}
      */
-    public Optional<Instant> run() {
-        updateActivity();
-        Optional<Instant> asOf = asOf();
-        asOf.ifPresent(instant -> applied.cohorts().stream()
-                .filter(cohort -> options.cohorts().isEmpty()
-                        || options.cohorts().contains(cohort.definition().name()))
-                .forEach(cohort -> updateCohort(cohort, instant)));
-        return asOf;
+    public List<String> explain() {
+        return plan().map(RunPlan::lines).orElse(List.of("the store has no events"));
     }
 
-    private void updateActivity() {
-        Definitions definitions = applied.definitions();
-        ActivityJob job = new ActivityJob(run, log, definitions);
-        String settings = definitions.store().zone() + " " + definitions.store().exclusionsSha256();
+    /**
+     * Computes everything; the caller publishes.
+     *
+     * @param progress told a line per phase
+     * @return as-of; empty for a store without events
+     * @throws TenureException GATE where the last day has to be there and isn't; USAGE for a cohort that is not in force
+     */
+    public Optional<Instant> run(Consumer<String> progress) {
+        Optional<RunPlan> plan = plan();
+        plan.ifPresent(planned -> {
+            progress.accept(rollUp(planned));
+            planned.cohorts().forEach(step -> progress.accept(compute(step, planned)));
+        });
+        return plan.map(RunPlan::asOf);
+    }
+
+    private Optional<RunPlan> plan() {
+        LocalDate day = lastDay();
+        if (day == null) {
+            return Optional.empty();
+        }
+        if (options.isGated()) {
+            GateCheck.require(run, applied.definitions().store(), day);
+        }
+        Instant asOf = day.plusDays(1).atStartOfDay(zone()).toInstant();
+        return Optional.of(new RunPlan(
+                asOf,
+                ingested.newest(),
+                activityStep(),
+                cohorts().stream().map(cohort -> cohortStep(cohort, asOf)).toList()));
+    }
+
+    /** The last day that is counted: the one asked for, or the newest that is over and has events. */
+    private @Nullable LocalDate lastDay() {
+        if (options.asOf() != null) {
+            return options.asOf();
+        }
+        LocalDate yesterday =
+                LocalDate.ofInstant(run.store().clock().instant(), zone()).minusDays(1);
+        if (options.isGated()) {
+            return yesterday;
+        }
+        return log.newest()
+                .map(newest -> LocalDate.ofInstant(newest, zone()))
+                .map(newest -> newest.isAfter(yesterday) ? yesterday : newest)
+                .orElse(null);
+    }
+
+    private ZoneId zone() {
+        return applied.definitions().store().zone();
+    }
+
+    private List<AppliedCohort> cohorts() {
+        List<String> names = applied.cohorts().stream()
+                .map(cohort -> cohort.definition().name())
+                .toList();
+        for (String name : options.cohorts()) {
+            if (!names.contains(name)) {
+                throw new TenureException(
+                        ErrorCode.USAGE,
+                        "There is no cohort '" + name + "' in force" + TenureException.didYouMean(name, names));
+            }
+        }
+        return applied.cohorts().stream()
+                .filter(cohort -> options.cohorts().isEmpty()
+                        || options.cohorts().contains(cohort.definition().name()))
+                .toList();
+    }
+
+    private ActivityStep activityStep() {
         Optional<String> through = run.state(ACTIVITY_THROUGH);
         if (options.isFull()
                 || through.isEmpty()
-                || !run.state(ACTIVITY_SETTINGS).equals(Optional.of(settings))) {
-            job.fromScratch();
-            progress.accept("activity: all days");
-        } else {
-            Set<LocalDate> dates = ingested.after(Long.parseLong(through.get()));
-            job.update(dates);
-            List<SignalDefinition> changed = changedSignals(definitions);
-            if (!changed.isEmpty()) {
-                job.fill(changed);
-            }
-            progress.accept("activity: " + dates.size() + " days, " + changed.size() + " new signals");
+                || !run.state(ACTIVITY_SETTINGS).equals(Optional.of(activitySettings()))) {
+            return new ActivityStep(true, RunPlan.sorted(Set.of()), List.of());
         }
-        run.setState(ACTIVITY_THROUGH, Long.toString(ingested.newest()));
-        run.setState(ACTIVITY_SETTINGS, settings);
-        definitions.signals().values().forEach(signal -> run.setState(SIGNAL + signal.name(), signal.sha256()));
+        return new ActivityStep(false, changedSince(Long.parseLong(through.get())), changedSignals());
     }
 
-    private List<SignalDefinition> changedSignals(Definitions definitions) {
-        return definitions.signals().values().stream()
+    /** What every row of activity depends on. */
+    private String activitySettings() {
+        return zone() + " " + applied.definitions().store().exclusionsSha256();
+    }
+
+    private NavigableSet<LocalDate> changedSince(long runNumber) {
+        NavigableSet<LocalDate> dates = RunPlan.sorted(ingested.after(runNumber));
+        dates.addAll(options.dates());
+        return dates;
+    }
+
+    private List<SignalDefinition> changedSignals() {
+        return applied.definitions().signals().values().stream()
                 .filter(signal -> !run.state(SIGNAL + signal.name()).equals(Optional.of(signal.sha256())))
                 .toList();
     }
 
-    /** The end of the last day that is counted, in the store's zone. */
-    private Optional<Instant> asOf() {
-        ZoneId zone = applied.definitions().store().zone();
-        LocalDate asOf = options.asOf();
-        if (asOf == null) {
-            Row newest = run.read(ActivityTable.SPEC)
-                    .agg(max(col(ActivityTable.LOCAL_DATE)))
-                    .head();
-            if (newest.isNullAt(0)) {
-                return Optional.empty();
-            }
-            LocalDate yesterday =
-                    LocalDate.ofInstant(run.store().clock().instant(), zone).minusDays(1);
-            LocalDate newestDate = newest.getAs(0);
-            asOf = newestDate.isAfter(yesterday) ? yesterday : newestDate;
-        }
-        return Optional.of(asOf.plusDays(1).atStartOfDay(zone).toInstant());
+    private CohortStep cohortStep(AppliedCohort cohort, Instant asOf) {
+        CohortProgress before = CohortProgress.of(run, cohort)
+                .filter(known -> !options.isFull() && !known.asOf().isAfter(asOf))
+                .orElse(null);
+        return new CohortStep(
+                cohort, before, before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through()));
     }
 
-    private void updateCohort(AppliedCohort cohort, Instant asOf) {
-        Optional<CohortProgress> before = CohortProgress.of(run, cohort)
-                .filter(known -> !options.isFull() && !known.asOf().isAfter(asOf));
-        CohortProgress now = new CohortProgress(ingested.newest(), asOf);
-        if (before.equals(Optional.of(now))) {
-            progress.accept(cohort.definition().name() + ": nothing new");
-            return;
+    private String rollUp(RunPlan plan) {
+        ActivityStep step = plan.activity();
+        Definitions definitions = applied.definitions();
+        ActivityJob job = new ActivityJob(run, log, definitions);
+        if (step.isFromScratch()) {
+            job.fromScratch();
+        } else {
+            job.update(step.dates());
+            job.fill(step.newSignals());
         }
-        MembersJob job = new MembersJob(run, log, cohort, asOf);
-        Set<LocalDate> dates =
-                before.map(known -> ingested.after(known.through())).orElse(Set.of());
-        MemberChanges members = before.isEmpty()
-                ? job.fromScratch()
-                : job.update(with(dates, before.get().asOf(), asOf));
-        RetentionChange change = change(asOf, before, dates);
+        run.setState(ACTIVITY_THROUGH, Long.toString(plan.through()));
+        run.setState(ACTIVITY_SETTINGS, activitySettings());
+        definitions.signals().values().forEach(signal -> run.setState(SIGNAL + signal.name(), signal.sha256()));
+        return step.isFromScratch()
+                ? "activity: all days"
+                : "activity: " + step.dates().size() + " days, "
+                        + step.newSignals().size() + " new signals";
+    }
+
+    private String compute(CohortStep step, RunPlan plan) {
+        AppliedCohort cohort = step.cohort();
+        String name = cohort.definition().name() + ": ";
+        if (step.isIdle(plan.asOf())) {
+            return name + "nothing new";
+        }
+        CohortProgress before = step.before();
+        MembersJob job = new MembersJob(run, log, cohort, plan.asOf());
+        MemberChanges members =
+                before == null ? job.fromScratch() : job.update(with(step.dates(), before.asOf(), plan.asOf()));
+        RetentionChange change =
+                new RetentionChange(micros(plan.asOf()), before == null ? null : micros(before.asOf()), step.dates());
         new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
         long cells = new RetentionJob(run, applied.definitions(), cohort, change)
                 .update(members.firstDate(), members.cohortDates());
-        now.note(run, cohort);
-        progress.accept(cohort.definition().name() + ": " + members.members() + " members (" + members.entered()
-                + " entered, " + members.left() + " left, " + members.moved() + " moved), " + cells + " cells written");
-    }
-
-    private static RetentionChange change(Instant asOf, Optional<CohortProgress> before, Set<LocalDate> dates) {
-        return new RetentionChange(
-                micros(asOf), before.map(known -> micros(known.asOf())).orElse(null), dates);
+        new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
+        return name + members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
+                + members.moved() + " moved), " + cells + " cells written";
     }
 
     /** The dates, and those that as-of has passed over. */
-    private static Set<LocalDate> with(Set<LocalDate> dates, Instant previousAsOf, Instant asOf) {
-        Set<LocalDate> all = new TreeSet<>(dates);
-        LocalDate last = asOf.atOffset(ZoneOffset.UTC).toLocalDate();
+    private static Set<LocalDate> with(NavigableSet<LocalDate> dates, Instant previousAsOf, Instant asOf) {
+        NavigableSet<LocalDate> all = RunPlan.sorted(dates);
         if (previousAsOf.isBefore(asOf)) {
-            for (LocalDate date = previousAsOf.atOffset(ZoneOffset.UTC).toLocalDate();
-                    !date.isAfter(last);
-                    date = date.plusDays(1)) {
-                all.add(date);
-            }
+            previousAsOf
+                    .atOffset(ZoneOffset.UTC)
+                    .toLocalDate()
+                    .datesUntil(asOf.atOffset(ZoneOffset.UTC).toLocalDate().plusDays(1))
+                    .forEach(all::add);
         }
         return all;
     }

@@ -26,9 +26,10 @@ public final class ActivityMasksTable {
                     .add(SHARD, DataTypes.IntegerType, false, "a million users: user_key >> 20")
                     .add(USER_KEY, DataTypes.LongType, false, "the user")
                     .add(BITS, DataTypes.LongType, false, "bit i: the day 64 * block + i"),
-            List.of(SIGNAL, BLOCK),
+            // by shard, so that a task can read the files of one without a shuffle
+            List.of(SIGNAL, BLOCK, SHARD),
             List.of(SIGNAL, BLOCK, USER_KEY),
-            List.of(SHARD, USER_KEY),
+            List.of(USER_KEY),
             Map.of());
 
     private ActivityMasksTable() {}

@@ -2,10 +2,17 @@ package io.tenure.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -14,11 +21,24 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.util.FileNames;
 import org.apache.spark.sql.types.StructField;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The tables of a store as Delta keeps them. */
 final class DeltaFiles {
+    /** The version of a table that isn't there. */
+    static final long ABSENT = -1;
+
     private static final String DELTA = "delta";
+    private static final String USER_METADATA = "userMetadata";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SparkSession spark;
     private final String location;
@@ -33,21 +53,39 @@ final class DeltaFiles {
     }
 
     boolean exists(TableSpec table) {
-        return log(table)
-                        .update(false, scala.Option.empty(), scala.Option.empty())
-                        .version()
-                >= 0;
+        return version(table) > ABSENT;
     }
 
     /** The newest version. */
     long version(TableSpec table) {
-        return log(table)
-                .update(false, scala.Option.empty(), scala.Option.empty())
-                .version();
+        return newest(log(table)).version();
+    }
+
+    private static Snapshot newest(DeltaLog log) {
+        return log.update(false, Option.empty(), Option.empty());
     }
 
     private DeltaLog log(TableSpec table) {
         return DeltaLog.forTable(spark, path(table));
+    }
+
+    private Snapshot snapshot(TableSpec table, long version) {
+        DeltaLog log = log(table);
+        Snapshot newest = newest(log);
+        return newest.version() == version ? newest : log.getSnapshotAt(version, Option.empty(), Option.empty(), false);
+    }
+
+    /** What the log says about the data files of a version; reads no data. */
+    List<DataFile> dataFiles(TableSpec table, long version) {
+        return snapshot(table, version)
+                .allFiles()
+                .toDF()
+                .select("path", "size", "stats", "partitionValues")
+                .collectAsList()
+                .stream()
+                .map(row -> new DataFile(
+                        row.getString(0), row.getLong(1), row.getString(2), new HashMap<>(row.getJavaMap(3))))
+                .toList();
     }
 
     Dataset<Row> empty(TableSpec table) {
@@ -62,24 +100,31 @@ final class DeltaFiles {
         return spark.read().format(DELTA).load(path(table));
     }
 
+    /** Makes a table without rows, also in the place of one that no publication names. */
     void create(TableSpec table) {
-        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
-                .location(path(table))
+        DeltaTableBuilder builder =
+                exists(table) ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
+        builder = builder.location(path(table))
                 .comment(table.description())
                 .addColumns(table.schema())
-                .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()));
+                .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()))
+                // maintenance writes them; in the middle of a run they only take time
+                .property("delta.checkpointInterval", "100");
+        for (Map.Entry<String, String> law : table.laws().entrySet()) {
+            builder = builder.property("delta.constraints." + law.getKey(), law.getValue());
+        }
         if (!table.partitionedBy().isEmpty()) {
             builder = builder.partitionedBy(table.partitionedBy().toArray(String[]::new));
         }
         builder.execute();
     }
 
-    void append(TableSpec table, Dataset<Row> rows) {
-        writer(table, rows).mode(SaveMode.Append).save(path(table));
+    void append(TableSpec table, Dataset<Row> rows, UUID writer) {
+        writer(table, rows, writer).mode(SaveMode.Append).save(path(table));
     }
 
-    void replace(TableSpec table, Keys keys, Dataset<Row> rows) {
-        writer(table, rows)
+    void replace(TableSpec table, Keys keys, Dataset<Row> rows, UUID writer) {
+        writer(table, rows, writer)
                 .mode(SaveMode.Overwrite)
                 .option("replaceWhere", keys.sql())
                 .save(path(table));
@@ -90,11 +135,88 @@ final class DeltaFiles {
         DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
     }
 
-    private static DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
+    /**
+     * Adds rows as the version after a known one.
+     *
+     * @return the new version
+     * @throws TenureException LOCKED if there is such a version already
+     */
+    long appendAfter(long version, TableSpec table, Dataset<Row> rows) {
+        DeltaLog log = log(table);
+        UUID writer = UUID.randomUUID();
+        try {
+            OptimisticTransaction transaction =
+                    log.startTransaction(Option.empty(), Option.apply(snapshot(table, version)));
+            // whatever anybody else adds is then a conflict
+            transaction.readWholeTable();
+            List<Action> files = List.copyOf(CollectionConverters.asJava(transaction.writeFiles(rows)));
+            return transaction.commit(CollectionConverters.asScala(files).toSeq(), append(writer));
+        } catch (Throwable e) {
+            // the answer can get lost after the commit
+            if (version(table) == version + 1 && isBy(writer, table, version + 1)) {
+                return version + 1;
+            }
+            throw e;
+        }
+    }
+
+    private static DeltaOperations.Write append(UUID writer) {
+        return new DeltaOperations.Write(
+                SaveMode.Append,
+                Option.empty(),
+                Option.empty(),
+                Option.apply(writer.toString()),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty());
+    }
+
+    /**
+     * The version that a writer has left.
+     *
+     * @param before the version before its write
+     * @param writer null where the write couldn't carry a name
+     * @throws TenureException LOCKED if anybody else has written
+     */
+    long versionAfter(long before, TableSpec table, @Nullable UUID writer) {
+        long version = version(table);
+        if (version == before || (version == before + 1 && (writer == null || isBy(writer, table, version)))) {
+            return version;
+        }
+        throw new TenureException(
+                ErrorCode.LOCKED,
+                "Another process has written the table " + path(table) + " during this run: it is at version " + version
+                        + ", and this run has left version " + before + ". Nothing of this run is published; run it"
+                        + " again when the other has ended.");
+    }
+
+    /** Whether a commit carries the name of a writer. */
+    private boolean isBy(UUID writer, TableSpec table, long version) {
+        DeltaLog log = log(table);
+        Path file = FileNames.unsafeDeltaFile(log.logPath(), version);
+        for (String action : CollectionConverters.asJava(log.store().read(file, log.newDeltaHadoopConf()))) {
+            try {
+                String name = JSON.readTree(action)
+                        .path("commitInfo")
+                        .path(USER_METADATA)
+                        .asText();
+                if (name.equals(writer.toString())) {
+                    return true;
+                }
+            } catch (IOException e) {
+                throw new TenureException(ErrorCode.STORE, "The commit " + file + " is damaged: " + e + ".", e);
+            }
+        }
+        return false;
+    }
+
+    private static DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows, UUID writer) {
         Column[] columns = Arrays.stream(table.schema().fields())
                 .map(StructField::name)
                 .map(name -> col("`" + name + "`"))
                 .toArray(Column[]::new);
-        return rows.select(columns).write().format(DELTA);
+        return rows.select(columns).write().format(DELTA).option(USER_METADATA, writer.toString());
     }
 }

@@ -21,10 +21,18 @@ public final class EventsRejectedTable {
             new StructType()
                     .add(BATCH_ID, DataTypes.StringType, false, "the batch that brought the row")
                     .add(FILE, DataTypes.StringType, false, "the file")
-                    .add(LINE, DataTypes.LongType, false, "its line, from 1; of Parquet and of tables the row")
+                    .add(
+                            LINE,
+                            DataTypes.LongType,
+                            true,
+                            "its line, from 1; of Parquet the row; NULL: the row had been kept until a later batch")
                     .add(CODE, DataTypes.StringType, false, "the reason, a stable code")
                     .add(REASON, DataTypes.StringType, false, "the reason in words")
-                    .add(RAW, DataTypes.StringType, true, "the row as it came; of typed sources as JSON")
+                    .add(
+                            RAW,
+                            DataTypes.StringType,
+                            true,
+                            "the row as it came; of typed sources and of rows that could be read as JSON")
                     .add(INGESTED_AT, DataTypes.TimestampType, false, "when the batch was ingested"),
             List.of(),
             List.of(BATCH_ID, FILE, LINE),

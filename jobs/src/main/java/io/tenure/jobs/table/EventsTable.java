@@ -49,6 +49,28 @@ public final class EventsTable {
 
     private EventsTable() {}
 
+    /**
+     * The column of a declared property: the property's own name where that is made of lower case letters, digits and
+     * underscores and no other column has it.
+     *
+     * <p>Spark takes names that differ only in case for the same, and Delta doesn't allow all characters: others are written
+     * as their code between marks, {@code ^41^} for an A. A name that is taken gets a mark at its end.
+     */
+    public static String propertyColumn(String property) {
+        StringBuilder column = new StringBuilder();
+        property.codePoints().forEach(c -> {
+            boolean isPlain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+            if (isPlain) {
+                column.appendCodePoint(c);
+            } else {
+                column.append('^').append(Integer.toHexString(c)).append('^');
+            }
+        });
+        return SPEC.schema().getFieldIndex(property).isDefined()
+                ? column.append('^').toString()
+                : column.toString();
+    }
+
     /** The table with columns for declared properties, after the others. */
     public static TableSpec with(List<StructField> properties) {
         StructType columns = SPEC.schema();

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** {@code ingest_batches}: a row per file of a batch. Lines read are always kept + duplicate + rejected. */
+/**
+ * {@code ingest_batches}: a row per batch, which is one file or one reading of a table. Rows read are always kept +
+ * duplicate + rejected.
+ */
 public final class IngestBatchesTable {
     public static final String BATCH_ID = "batch_id";
     public static final String RUN_NUMBER = "run_number";
@@ -18,6 +21,8 @@ public final class IngestBatchesTable {
     public static final String ROWS_REJECTED = "rows_rejected";
     public static final String DATES = "dates";
     public static final String DATES_REDUCED = "dates_reduced";
+    public static final String WATERMARK_COLUMN = "watermark_column";
+    public static final String WATERMARK = "watermark";
     public static final String INGESTED_AT = "ingested_at";
 
     public static final TableSpec SPEC = new TableSpec(
@@ -47,11 +52,17 @@ public final class IngestBatchesTable {
                             DataTypes.createArrayType(DataTypes.DateType, false),
                             false,
                             "those of them that lost an event to it")
+                    .add(
+                            WATERMARK_COLUMN,
+                            DataTypes.StringType,
+                            true,
+                            "of a table: the column that grows with what is new")
+                    .add(WATERMARK, DataTypes.StringType, true, "its largest value that was read")
                     .add(INGESTED_AT, DataTypes.TimestampType, false, "when"),
             List.of(),
-            List.of(BATCH_ID, FILE),
+            List.of(BATCH_ID),
             List.of(RUN_NUMBER),
-            Map.of());
+            Map.of("conservation", "rows_read = rows_kept + rows_duplicate + rows_rejected"));
 
     private IngestBatchesTable() {}
 }

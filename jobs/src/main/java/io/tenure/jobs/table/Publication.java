@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf events at or after this instant are not in the results; null for a run without results
  * @param versions the Delta version of every table that exists
  * @param state how far each job has come, by a name that the job chooses
+ * @param ledger what every table was like, for {@code tenure fsck}
  */
 public record Publication(
         long number,
@@ -23,9 +24,11 @@ public record Publication(
         Instant publishedAt,
         @Nullable Instant asOf,
         Map<String, Long> versions,
-        Map<String, String> state) {
+        Map<String, String> state,
+        Map<String, TableLedger> ledger) {
     public Publication {
         versions = Map.copyOf(versions);
         state = Map.copyOf(state);
+        ledger = Map.copyOf(ledger);
     }
 }

@@ -26,13 +26,15 @@ public final class RunsTable {
     public static final String PUBLISHED = "published";
     /** A run that ended with an error; what it wrote has been or will be put back. */
     public static final String FAILED = "failed";
+    /** A run that found nothing to do after it had put back what an earlier one left. */
+    public static final String UNCHANGED = "unchanged";
 
     public static final TableSpec SPEC = new TableSpec(
             "runs",
             "What ran, on which versions of the tables, and what readers see.",
             new StructType()
                     .add(RUN_ID, DataTypes.StringType, false, "the run, a UUID")
-                    .add(STATUS, DataTypes.StringType, false, "started, published or failed")
+                    .add(STATUS, DataTypes.StringType, false, "started, published, failed or unchanged")
                     .add(NUMBER, DataTypes.LongType, true, "of a published run: its place among them, from 1")
                     .add(JOB, DataTypes.StringType, false, "what ran")
                     .add(ARGUMENTS, DataTypes.StringType, true, "with which arguments")

@@ -4,13 +4,16 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +31,11 @@ public final class Store {
     private final SparkSession spark;
     private final String location;
     private final Clock clock;
+
+    /** The newest publication, as of a version of {@code runs}. */
+    private record Newest(long version, @Nullable Publication publication) {}
+
+    private volatile Newest newest = new Newest(DeltaFiles.ABSENT, null);
 
     private Store(SparkSession spark, String location, Clock clock) {
         this.spark = spark;
@@ -70,27 +78,64 @@ public final class Store {
         return clock;
     }
 
+    /** The folder of a store on a local disk, made if it isn't there. */
+    Optional<java.nio.file.Path> localFolder() {
+        URI address = new Path(location).toUri();
+        if (address.getScheme() != null && !"file".equals(address.getScheme())) {
+            return Optional.empty();
+        }
+        java.nio.file.Path folder = java.nio.file.Path.of(address.getPath());
+        try {
+            return Optional.of(Files.createDirectories(folder));
+        } catch (IOException e) {
+            throw new TenureException(
+                    ErrorCode.STORE,
+                    "Cannot make the folder of the store " + folder + ": " + e
+                            + ". Name a folder that this user may write.",
+                    e);
+        }
+    }
+
     DeltaFiles files() {
         return new DeltaFiles(spark, location);
     }
 
     /** What readers see; nothing before the first run has published. */
     public Optional<Publication> published() {
-        List<Row> newest = files().exists(RunsTable.SPEC)
-                ? publications().orderBy(col(RunsTable.NUMBER).desc()).limit(1).collectAsList()
-                : List.of();
-        return newest.stream().findFirst().map(Store::publication);
+        return publishedAt(files().version(RunsTable.SPEC));
+    }
+
+    /** What readers see at a version of {@code runs}. */
+    Optional<Publication> publishedAt(long version) {
+        if (version != newest.version()) {
+            newest = new Newest(
+                    version,
+                    publications(files().read(RunsTable.SPEC, version))
+                            .orderBy(col(RunsTable.NUMBER).desc())
+                            .limit(1)
+                            .collectAsList()
+                            .stream()
+                            .findFirst()
+                            .map(Store::publication)
+                            .orElse(null));
+        }
+        return Optional.ofNullable(newest.publication());
+    }
+
+    /** Spares the next reader a look into {@code runs}. */
+    void remember(long version, @Nullable Publication publication) {
+        newest = new Newest(version, publication);
     }
 
     /** The publication with a number. */
     public Optional<Publication> published(long number) {
-        return publications().where(col(RunsTable.NUMBER).equalTo(number)).collectAsList().stream()
+        return publications(runs()).where(col(RunsTable.NUMBER).equalTo(number)).collectAsList().stream()
                 .findFirst()
                 .map(Store::publication);
     }
 
-    private Dataset<Row> publications() {
-        return runs().where(col(RunsTable.STATUS).equalTo(RunsTable.PUBLISHED));
+    private static Dataset<Row> publications(Dataset<Row> runs) {
+        return runs.where(col(RunsTable.STATUS).equalTo(RunsTable.PUBLISHED));
     }
 
     /** Every row of {@code runs}. */
@@ -110,6 +155,37 @@ public final class Store {
     }
 
     /**
+     * Runs something on the store, and leaves either its publication or nothing.
+     *
+     * <p>What it has written is put back when it fails, at once if the disk allows, else by the next run.
+     *
+     * @param job what runs, for {@code runs}
+     * @param arguments with which arguments, for {@code runs}; no secrets
+     * @param work writes and publishes; one that does neither leaves no trace
+     * @return what the work gives
+     * @throws TenureException LOCKED while another run is writing; STORE where the disk is full or can't be written
+     */
+    public <T> T run(String job, String arguments, Function<StoreRun, T> work) {
+        try (StoreRun run = begin(job, arguments)) {
+            try {
+                T result = work.apply(run);
+                run.end();
+                return result;
+            } catch (Throwable error) {
+                run.abandon(error);
+                throw error;
+            }
+        } catch (Throwable error) {
+            // a full disk is an Error in Hadoop
+            Optional<TenureException> known = StoreFailure.of(error, location);
+            if (known.isPresent()) {
+                throw known.get();
+            }
+            throw error;
+        }
+    }
+
+    /**
      * Begins a run: takes the lock, puts back what an unfinished run has left, and notes that this one has started.
      *
      * @param job what runs, for {@code runs}
@@ -118,6 +194,11 @@ public final class Store {
      */
     public StoreRun begin(String job, String arguments) {
         return StoreRun.begin(this, job, arguments);
+    }
+
+    /** A run that only looks at what is published: for saying what a real one would do. */
+    public StoreRun preview() {
+        return StoreRun.preview(this);
     }
 
     private static Publication publication(Row row) {
@@ -130,6 +211,14 @@ public final class Store {
                 row.<Instant>getAs(RunsTable.AT),
                 row.<Instant>getAs(RunsTable.AS_OF),
                 versions,
-                state);
+                state,
+                ledger(row));
+    }
+
+    private static Map<String, TableLedger> ledger(Row row) {
+        Map<String, TableLedger> ledger = new HashMap<>();
+        row.<String, String>getJavaMap(row.fieldIndex(RunsTable.LEDGER))
+                .forEach((table, json) -> ledger.put(table, TableLedger.parse(json)));
+        return ledger;
     }
 }

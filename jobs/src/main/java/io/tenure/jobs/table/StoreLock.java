@@ -4,6 +4,7 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -49,14 +50,21 @@ final class StoreLock implements AutoCloseable {
                         "The store " + store + " is being written by " + Files.readString(file)
                                 + ". Wait until that has ended, then run this again.");
             }
-            String owner = "process " + ProcessHandle.current().pid() + " on "
-                    + InetAddress.getLocalHost().getHostName() + " since " + clock.instant();
+            String owner = "process " + ProcessHandle.current().pid() + " on " + host() + " since " + clock.instant();
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
             return new StoreLock(channel, lock);
         } catch (IOException e) {
             throw new TenureException(
                     ErrorCode.STORE, "Cannot lock the store " + store + ": " + e + ". Make its folder writable.", e);
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unnamed) {
+            return "a host without a name";
         }
     }
 

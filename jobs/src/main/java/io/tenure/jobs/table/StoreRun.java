@@ -2,16 +2,12 @@ package io.tenure.jobs.table;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -23,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It sees its own writes; nobody else does before {@link #publish}. Close it in any case.
  */
 public final class StoreRun implements AutoCloseable {
+    private static final String PREVIEW = "preview";
+
     private final Store store;
     private final DeltaFiles files;
     private final @Nullable StoreLock lock;
@@ -32,6 +30,8 @@ public final class StoreRun implements AutoCloseable {
     private final @Nullable Publication before;
     private final Map<String, Long> versions;
     private final Map<String, String> state;
+    private long runsVersion;
+    private boolean started;
     private boolean published;
 
     private StoreRun(
@@ -39,32 +39,34 @@ public final class StoreRun implements AutoCloseable {
             @Nullable StoreLock lock,
             String job,
             String arguments,
-            @Nullable Publication before,
-            Map<String, Long> versions) {
+            long runsVersion,
+            @Nullable Publication before) {
         this.store = store;
         this.files = store.files();
         this.lock = lock;
         this.runId = UUID.randomUUID();
         this.job = job;
         this.arguments = arguments;
+        this.runsVersion = runsVersion;
         this.before = before;
-        this.versions = versions;
+        this.versions = new HashMap<>(before == null ? Map.of() : before.versions());
         this.state = new HashMap<>(before == null ? Map.of() : before.state());
     }
 
     static StoreRun begin(Store store, String job, String arguments) {
-        StoreLock lock = lock(store);
+        Optional<java.nio.file.Path> folder = store.localFolder();
+        StoreLock lock =
+                folder.map(local -> StoreLock.take(local, store.clock())).orElse(null);
         try {
             DeltaFiles files = store.files();
             if (!files.exists(RunsTable.SPEC)) {
+                folder.ifPresent(HardLinks::require);
                 files.create(RunsTable.SPEC);
             }
-            Optional<Publication> before = store.published();
-            Map<String, Long> versions =
-                    new HashMap<>(before.map(Publication::versions).orElse(Map.of()));
-            putBack(files, versions);
-            StoreRun run = new StoreRun(store, lock, job, arguments, before.orElse(null), versions);
-            run.note(RunsTable.STARTED, null, null, null, null, null);
+            long runsVersion = files.version(RunsTable.SPEC);
+            Publication before = store.publishedAt(runsVersion).orElse(null);
+            StoreRun run = new StoreRun(store, lock, job, arguments, runsVersion, before);
+            run.putBack();
             return run;
         } catch (Throwable e) {
             if (lock != null) {
@@ -74,29 +76,46 @@ public final class StoreRun implements AutoCloseable {
         }
     }
 
-    private static @Nullable StoreLock lock(Store store) {
-        URI address = new Path(store.location()).toUri();
-        if (address.getScheme() != null && !"file".equals(address.getScheme())) {
-            return null;
-        }
-        java.nio.file.Path folder = java.nio.file.Path.of(address.getPath());
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new TenureException(
-                    ErrorCode.STORE, "Cannot make the folder of the store " + folder + ": " + e + ".", e);
-        }
-        return StoreLock.take(folder, store.clock());
+    /** A run that only looks: it reads what is published, and can't write. */
+    static StoreRun preview(Store store) {
+        return new StoreRun(store, null, PREVIEW, "", -1, store.published().orElse(null));
     }
 
-    /** Undoes what a run has written that never published. */
-    private static void putBack(DeltaFiles files, Map<String, Long> versions) {
+    /** Makes the published version of every table the newest: undoes what a run has written that never published. */
+    private void putBack() {
+        if (before == null) {
+            return;
+        }
         for (TableSpec table : StoreTables.ALL) {
-            long publishedVersion = versions.getOrDefault(table.name(), 0L);
-            if (files.version(table) > publishedVersion) {
-                files.restore(table, publishedVersion);
-                versions.put(table.name(), files.version(table));
+            Long wanted = before.versions().get(table.name());
+            if (wanted == null) {
+                continue; // no publication names it: the first run that writes it makes it anew
             }
+            long found = files.version(table);
+            if (found < wanted) {
+                throw new TenureException(
+                        ErrorCode.STORE,
+                        "The table " + files.path(table) + " is at version " + found + ", but run " + before.number()
+                                + " published version " + wanted + ": its log has lost commits. Look with tenure fsck"
+                                + " --store " + store.location() + ", and bring the lost files back from a backup.");
+            }
+            if (found > wanted) {
+                start();
+                files.restore(table, wanted);
+                versions.put(table.name(), files.versionAfter(found, table, null));
+            }
+        }
+    }
+
+    /**
+     * Notes in {@code runs} that this run is about to write.
+     *
+     * <p>Every note follows the one before, so from here on no run that began earlier can publish.
+     */
+    private void start() {
+        if (!started) {
+            note(RunsTable.STARTED, null, null, null);
+            started = true;
         }
     }
 
@@ -141,9 +160,7 @@ public final class StoreRun implements AutoCloseable {
 
     /** Adds rows. */
     public void append(TableSpec table, Dataset<Row> rows) {
-        create(table);
-        files.append(table, rows);
-        versions.put(table.name(), files.version(table));
+        write(table, () -> files.append(table, rows, runId));
     }
 
     /**
@@ -152,15 +169,24 @@ public final class StoreRun implements AutoCloseable {
      * @param rows all of them must be named by {@code keys}, else Delta refuses
      */
     public void replace(TableSpec table, Keys keys, Dataset<Row> rows) {
-        create(table);
-        files.replace(table, keys, rows);
-        versions.put(table.name(), files.version(table));
+        write(table, () -> files.replace(table, keys, rows, runId));
     }
 
-    private void create(TableSpec table) {
-        if (!versions.containsKey(table.name())) {
-            files.create(table);
+    private void write(TableSpec table, Runnable action) {
+        if (job.equals(PREVIEW)) {
+            throw new IllegalStateException("a preview writes nothing, and so not " + table.name());
         }
+        start();
+        Long known = versions.get(table.name());
+        long version = known == null ? create(table) : known;
+        action.run();
+        versions.put(table.name(), files.versionAfter(version, table, runId));
+    }
+
+    private long create(TableSpec table) {
+        long version = files.version(table);
+        files.create(table);
+        return files.versionAfter(version, table, null);
     }
 
     /**
@@ -168,40 +194,84 @@ public final class StoreRun implements AutoCloseable {
      *
      * @param asOf events from this instant on are not in the results; null: as before
      * @param report what the run did, as JSON
+     * @throws TenureException LOCKED if another run has begun since this one did
      */
     public Publication publish(@Nullable Instant asOf, String report) {
-        Instant effective = asOf == null && before != null ? before.asOf() : asOf;
-        note(RunsTable.PUBLISHED, number(), effective, versions, report, null);
+        start();
+        Publication publication = new Publication(
+                number(),
+                runId,
+                job,
+                store.clock().instant(),
+                asOf == null && before != null ? before.asOf() : asOf,
+                versions,
+                state,
+                ledger());
+        note(RunsTable.PUBLISHED, publication, report, null);
         published = true;
-        return new Publication(number(), runId, job, store.clock().instant(), effective, versions, state);
+        return publication;
     }
 
-    /** Notes why the run ends without publishing. */
-    public void fail(Throwable error) {
-        note(RunsTable.FAILED, null, null, null, null, error.toString());
+    private Map<String, TableLedger> ledger() {
+        Map<String, TableLedger> ledger = new HashMap<>(before == null ? Map.of() : before.ledger());
+        for (TableSpec table : StoreTables.ALL) {
+            Long version = versions.get(table.name());
+            TableLedger known = ledger.get(table.name());
+            if (version != null && (known == null || known.version() != version)) {
+                ledger.put(table.name(), TableLedger.of(version, files.dataFiles(table, version)));
+            }
+        }
+        return ledger;
+    }
+
+    /** Puts back what this run has written, and notes why; what the disk doesn't allow now, the next run does. */
+    void abandon(Throwable error) {
+        boolean othersWrite = StoreFailure.of(error, store.location())
+                .filter(failure -> failure.code() == ErrorCode.LOCKED)
+                .isPresent();
+        if (!started || published || othersWrite) {
+            return;
+        }
+        try {
+            putBack();
+            note(RunsTable.FAILED, null, null, error.toString());
+        } catch (Throwable again) {
+            error.addSuppressed(again);
+        }
+    }
+
+    /** Ends a run that has decided to change nothing. */
+    void end() {
+        if (started && !published) {
+            putBack();
+            note(RunsTable.UNCHANGED, null, null, null);
+        }
     }
 
     private void note(
-            String status,
-            @Nullable Long number,
-            @Nullable Instant asOf,
-            @Nullable Map<String, Long> tableVersions,
-            @Nullable String report,
-            @Nullable String error) {
+            String status, @Nullable Publication publication, @Nullable String report, @Nullable String error) {
         Row row = RowFactory.create(
                 runId.toString(),
                 status,
-                number,
+                publication == null ? null : publication.number(),
                 job,
                 arguments,
                 store.clock().instant(),
-                asOf,
-                tableVersions,
-                tableVersions == null ? null : state,
-                null,
+                publication == null ? null : publication.asOf(),
+                publication == null ? null : publication.versions(),
+                publication == null ? null : publication.state(),
+                publication == null ? null : asJson(publication.ledger()),
                 report,
                 error);
-        files.append(RunsTable.SPEC, store.spark().createDataFrame(List.of(row), RunsTable.SPEC.schema()));
+        runsVersion = files.appendAfter(
+                runsVersion, RunsTable.SPEC, store.spark().createDataFrame(List.of(row), RunsTable.SPEC.schema()));
+        store.remember(runsVersion, publication == null ? before : publication);
+    }
+
+    private static Map<String, String> asJson(Map<String, TableLedger> ledger) {
+        Map<String, String> json = new HashMap<>();
+        ledger.forEach((table, entry) -> json.put(table, entry.toJson()));
+        return json;
     }
 
     /** Whether readers see what this run has written. */

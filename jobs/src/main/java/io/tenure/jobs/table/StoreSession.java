@@ -2,12 +2,16 @@ package io.tenure.jobs.table;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** What a Spark session needs so that a store stays right. */
 public final class StoreSession {
+    private static final String LOG_STORE = "spark.delta.logStore.file.impl";
+
     private static final Map<String, String> SETTINGS = new TreeMap<>(Map.ofEntries(
             Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
             Map.entry("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
@@ -19,8 +23,25 @@ public final class StoreSession {
             Map.entry("spark.hadoop.parquet.page.verify-checksum.enabled", "true"),
             Map.entry("spark.speculation", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"),
+            Map.entry(LOG_STORE, HardLinkLogStore.class.getName()),
+            Map.entry("spark.databricks.delta.commit.idempotencyCheck.enabled", "true"),
+            // a commit that no run knows of would look like an unfinished run
+            Map.entry("spark.databricks.delta.vacuum.logging.enabled", "false"),
+            // readers read the published version of a table, however old, while a run is writing a newer one
+            Map.entry("spark.databricks.delta.vacuum.enforceTimeTravelWithinDeletedFileRetentionDuration", "false"),
+            Map.entry("spark.databricks.delta.optimize.minFileSize", Long.toString(64L << 20)),
+            Map.entry("spark.databricks.delta.optimize.maxFileSize", Long.toString(256L << 20)),
             // Delta's 50 make the first reading of a small table last most of a minute
             Map.entry("spark.databricks.delta.snapshotPartitions", "2")));
+
+    private static final List<String> NEEDED = List.of(
+            "spark.sql.session.timeZone",
+            "spark.sql.ansi.enabled",
+            "spark.sql.datetime.java8API.enabled",
+            "spark.sql.files.ignoreCorruptFiles",
+            "spark.sql.files.ignoreMissingFiles",
+            "spark.hadoop.parquet.page.verify-checksum.enabled",
+            "spark.databricks.delta.schema.autoMerge.enabled");
 
     private StoreSession() {}
 
@@ -29,17 +50,43 @@ public final class StoreSession {
         return SETTINGS;
     }
 
-    /** The settings that decide about results: a session without them is refused. */
+    /** The settings that decide about results and safety: a session without them is refused. */
     static void require(SparkSession spark) {
-        for (String setting : new String[] {"spark.sql.session.timeZone", "spark.sql.ansi.enabled"}) {
-            String found = spark.conf().get(setting);
+        for (String setting : NEEDED) {
             String needed = SETTINGS.getOrDefault(setting, "");
+            String found = found(spark, setting);
             if (!needed.equals(found)) {
-                throw new TenureException(
-                        ErrorCode.CONFIGURATION,
-                        "The Spark session has " + setting + "=" + found + "; a store needs " + needed
-                                + ", or its days would depend on who writes. Set it: --conf " + setting + "=" + needed);
+                throw unfit(setting, found, needed);
             }
         }
+        String logStore = spark.sparkContext().getConf().get(LOG_STORE, "");
+        if (!isHardLinkLogStore(logStore)) {
+            throw unfit(LOG_STORE, logStore, HardLinkLogStore.class.getName());
+        }
+    }
+
+    /** What a session says; empty for a setting that it doesn't know. */
+    static String found(SparkSession spark, String setting) {
+        Option<String> value = spark.conf().getOption(setting);
+        return value.isDefined() ? value.get() : "";
+    }
+
+    private static boolean isHardLinkLogStore(String name) {
+        try {
+            return !name.isEmpty()
+                    && HardLinkLogStore.class.isAssignableFrom(
+                            Class.forName(name, false, HardLinkLogStore.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static TenureException unfit(String setting, String found, String needed) {
+        return new TenureException(
+                ErrorCode.CONFIGURATION,
+                "The Spark session has " + setting + "=" + (found.isEmpty() ? "(nothing)" : found)
+                        + "; a store needs " + needed
+                        + ", or what it holds would depend on who writes. Start the session with --conf " + setting
+                        + "=" + needed);
     }
 }

@@ -51,7 +51,7 @@ final class TestRetentionUsage {
             --brackets 0,1 --horizon 3 | --brackets and --horizon exclude each other: the last bracket is the last period looked at.
             --kind bracket             | --kind bracket needs ranges: write --brackets 0,1,3-7,8-30 instead.
             --map time                 | --map 'time' is not NAME=COLUMN.
-            --map tme=ts               | Cannot map 'tme'. Only event_time, user_id, event_name are mapped; other columns keep their names.
+            --map tme=ts               | Cannot map 'tme'. Only event_time, user_id, event_name, event_id, session_id are mapped; other columns keep their names.
             --entry-from 2025-03-10 --entry-to 2025-03-10 | --entry-from 2025-03-10 is not before --entry-to 2025-03-10, so no event could be an entry.
             --outptu x.csv             | There is no option '--outptu'; did you mean '--output'?
             --granularity              | Missing required parameter for option '--granularity' (PERIOD).

@@ -38,7 +38,7 @@ public final class CalendarPeriods implements Serializable {
      */
     public CalendarPeriods(Granularity granularity, ZoneId zone, DayOfWeek weekStart) {
         this.zone = zone;
-        offsets = new ZoneOffsets(zone);
+        offsets = ZoneOffsets.of(zone);
         daysPerPeriod = granularity.days();
         monthsPerPeriod = granularity.months();
         daysIntoPeriod0 = granularity == Granularity.WEEK

@@ -35,7 +35,7 @@ public final class RollingPeriods implements Serializable {
      */
     public RollingPeriods(Granularity granularity, ZoneId zone) {
         this.zone = zone;
-        offsets = new ZoneOffsets(zone);
+        offsets = ZoneOffsets.of(zone);
         microsPerPeriod = granularity.days() * MICROS_PER_DAY;
         monthsPerPeriod = granularity.months();
     }

@@ -8,6 +8,8 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The offsets of one zone from UTC, laid out for tens of millions of lookups.
@@ -22,6 +24,8 @@ final class ZoneOffsets implements Serializable {
     private static final int SPAN_BITS = 23;
     private static final long SECONDS_PER_DAY = 86_400;
 
+    private static final Map<ZoneId, ZoneOffsets> KNOWN = new ConcurrentHashMap<>();
+
     private final ZoneRules rules;
     private final boolean fixed;
     /** When the offset changes, ascending, all within the table's years. */
@@ -31,7 +35,12 @@ final class ZoneOffsets implements Serializable {
     /** For each span, how many transitions come at or before its first second. */
     private final int[] transitionsBefore;
 
-    ZoneOffsets(ZoneId zone) {
+    /** The offsets of a zone; made once per zone, which takes about a millisecond. */
+    static ZoneOffsets of(ZoneId zone) {
+        return KNOWN.computeIfAbsent(zone, ZoneOffsets::new);
+    }
+
+    private ZoneOffsets(ZoneId zone) {
         rules = zone.getRules();
         fixed = rules.isFixedOffset();
         List<ZoneOffsetTransition> transitions = transitions(rules);

@@ -156,6 +156,12 @@ public final class PeriodMask {
         return words[index];
     }
 
+    /** Replaces offsets {@code 64 * index} to {@code 64 * index + 63}, the lowest first. */
+    void setWord(int index, long offsets) {
+        use(index + 1);
+        words[index] = offsets;
+    }
+
     private void use(int count) {
         if (count > words.length) {
             words = Arrays.copyOf(words, Math.max(count, 2 * words.length));

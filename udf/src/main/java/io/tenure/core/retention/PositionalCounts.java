@@ -2,6 +2,7 @@ package io.tenure.core.retention;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * How many masks have each offset.
@@ -25,7 +26,7 @@ public final class PositionalCounts implements Serializable {
     private long[] digits = new long[0];
 
     private int addsInDigits;
-    /** {@code endings[k]} of the calls of {@link #addBelow} ended at {@code k} since the last reading. */
+    /** {@code endings[k]} of the calls of {@link #addBelow(int)} ended at {@code k} since the last reading. */
     private long[] endings = new long[0];
 
     private boolean settled = true;
@@ -57,20 +58,32 @@ public final class PositionalCounts implements Serializable {
      * @param offset 0 or more; 0 counts nothing
      */
     public void addBelow(int offset) {
+        addBelow(offset, 1);
+    }
+
+    /** Does what so many calls of {@link #addBelow(int)} would. */
+    void addBelow(int offset, long times) {
         requireOffset(offset);
         if (offset >= endings.length) {
             endings = Arrays.copyOf(endings, Math.max(Math.addExact(offset, 1), 2 * endings.length));
         }
-        endings[offset]++;
+        endings[offset] += times;
         settled = false;
     }
 
     /** Adds what another has counted; the other keeps its counts. */
     public void merge(PositionalCounts other) {
-        other.settle();
-        growCounts(other.counts.length);
-        for (int offset = 0; offset < other.counts.length; offset++) {
-            counts[offset] += other.counts[offset];
+        merge(other, offset -> true);
+    }
+
+    /** Adds what another has counted at some offsets; the other keeps its counts. */
+    void merge(PositionalCounts other, IntPredicate offsets) {
+        int length = other.length();
+        growCounts(length);
+        for (int offset = 0; offset < length; offset++) {
+            if (offsets.test(offset)) {
+                counts[offset] += other.counts[offset];
+            }
         }
     }
 

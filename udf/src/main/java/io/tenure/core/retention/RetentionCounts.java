@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class RetentionCounts implements Serializable {
     }
 
     /** The last offset that is looked at. */
-    private static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, long firstEntryMicros) {
+    static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, long firstEntryMicros) {
         if (spec.kind() == RetentionKind.BRACKET) {
             return spec.brackets().stream().mapToInt(OffsetRange::last).max().orElseThrow();
         }
@@ -98,7 +99,7 @@ public final class RetentionCounts implements Serializable {
         RetentionPeriods periods = periods();
         int cohort = periods.cohortOf(entryMicros);
         int closed = Math.min(periods.closedOffsets(entryMicros, asOfMicros), horizon + 1);
-        PeriodMask counted = countedColumns(active, periods.begunOffsets(cohort, asOfMicros));
+        PeriodMask counted = countedColumns(spec, active, horizon, periods.begunOffsets(cohort, asOfMicros));
         Cohort everybody = cohort(SegmentKey.EVERYBODY, cohort);
         everybody.addActive(counted, closed);
         Cohort own = segmented ? cohort(new SegmentKey(false, segment), cohort) : null;
@@ -112,8 +113,33 @@ public final class RetentionCounts implements Serializable {
         }
     }
 
-    /** The columns at which a member with these active offsets counts. */
-    private PeriodMask countedColumns(PeriodMask active, int begun) {
+    /**
+     * Adds members that entered at one instant, or on one day if only whole days count, and are in no segment.
+     *
+     * @param columns how many of them count at each column, as {@link #countedColumns} has them
+     */
+    void addAll(long members, long entryMicros, PositionalCounts columns) {
+        int closed = Math.min(periods().closedOffsets(entryMicros, asOfMicros), horizon + 1);
+        cohort(SegmentKey.EVERYBODY, periods().cohortOf(entryMicros))
+                .addAll(members, columns, closed, column -> isClosed(column, closed));
+    }
+
+    /** Whether a column has closed for a member with this many closed offsets. */
+    private boolean isClosed(int column, int closed) {
+        return switch (spec.kind()) {
+            case ON, ON_OR_BEFORE, STREAK -> column < closed;
+            case ON_OR_AFTER -> horizon < closed;
+            case BRACKET -> spec.brackets().get(column).last() < closed;
+        };
+    }
+
+    /**
+     * The columns at which a member with these active offsets counts.
+     *
+     * @param horizon the last offset that is looked at
+     * @param begun how many offsets of the member's cohort have begun
+     */
+    static PeriodMask countedColumns(RetentionSpec spec, PeriodMask active, int horizon, int begun) {
         return switch (spec.kind()) {
             case ON -> {
                 active.clearFrom(horizon + 1);
@@ -269,6 +295,13 @@ public final class RetentionCounts implements Serializable {
             size++;
             active.add(columns);
             closed.addBelow(closedOffsets);
+        }
+
+        private void addAll(long members, PositionalCounts columns, int closedOffsets, IntPredicate closedColumns) {
+            size += members;
+            active.merge(columns);
+            activeEligible.merge(columns, closedColumns);
+            closed.addBelow(closedOffsets, members);
         }
 
         private void merge(Cohort other) {

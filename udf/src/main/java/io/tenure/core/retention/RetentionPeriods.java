@@ -45,6 +45,11 @@ public final class RetentionPeriods {
         return calendar.indexOf(entryMicros);
     }
 
+    /** The cohort of an entry on a local date. */
+    public int cohortOf(LocalDate entryDate) {
+        return calendar.indexOf(entryDate);
+    }
+
     /** The first day of a cohort. */
     public LocalDate firstDay(int cohort) {
         return calendar.firstDay(cohort);

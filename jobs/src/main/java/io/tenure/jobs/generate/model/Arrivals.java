@@ -1,0 +1,104 @@
+package io.tenure.jobs.generate.model;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The blocks whose rows arrive on the days of a spec, day by day, numbered from 0: what is divided among tasks.
+ *
+ * <p>Of a day come the events on time first, then the late ones of the days before, then the repeated.
+ */
+public final class Arrivals {
+    /** The blocks of one way that arrive on one day. */
+    record Segment(int arrivalDay, int day, Delivery way, boolean isRepeat, long firstBlock, int blocks) {}
+
+    private final History history;
+    private final List<Segment> segments = new ArrayList<>();
+    private final long blocks;
+
+    public Arrivals(GeneratorSpec spec) {
+        this.history = new History(spec);
+        long before = 0;
+        for (int arrival = spec.firstDay(); arrival <= spec.lastDay(); arrival++) {
+            for (Delivery way : Delivery.ALL) {
+                before += add(arrival, way, way.delay(), false, before);
+            }
+            for (Delivery way : Delivery.ALL) {
+                if (way.isRepeated()) {
+                    before += add(arrival, way, way.repeatDelay(), true, before);
+                }
+            }
+        }
+        this.blocks = before;
+    }
+
+    private int add(int arrival, Delivery way, int delay, boolean isRepeat, long before) {
+        int day = arrival - delay;
+        if (day < 0 || day >= history.spec().days()) {
+            return 0;
+        }
+        int count = BlockGenerator.blocks(history, day, way);
+        if (count > 0) {
+            segments.add(new Segment(arrival, day, way, isRepeat, before, count));
+        }
+        return count;
+    }
+
+    History history() {
+        return history;
+    }
+
+    List<Segment> segments() {
+        return segments;
+    }
+
+    /** How many blocks there are. */
+    public long blocks() {
+        return blocks;
+    }
+
+    /** All events of the spec's history, whenever they arrive. */
+    public long eventsOfHistory() {
+        return history.events();
+    }
+
+    /** What the blocks hold. */
+    public GeneratedCounts counts() {
+        long events = 0;
+        long late = 0;
+        long repeated = 0;
+        Map<DirtyReason, Long> dirty = new EnumMap<>(DirtyReason.class);
+        for (Segment segment : segments) {
+            long rows = history.events(segment.day(), segment.way());
+            if (segment.isRepeat()) {
+                repeated += rows;
+            } else {
+                events += rows;
+                late += segment.way().isLate() ? rows : 0;
+            }
+            if (segment.way() == Delivery.ON_TIME) {
+                countDirty(segment.day(), dirty);
+            }
+        }
+        int days = history.spec().lastDay() - history.spec().firstDay() + 1;
+        return new GeneratedCounts(days, events, late, repeated, dirty);
+    }
+
+    private void countDirty(int day, Map<DirtyReason, Long> dirty) {
+        long from = history.dirtyBefore(history.onTimeBefore(day));
+        long to = history.dirtyBefore(history.onTimeBefore(day + 1));
+        for (DirtyReason reason : DirtyReason.ALL) {
+            long count = reason.count(from, to);
+            if (count > 0) {
+                dirty.merge(reason, count, Long::sum);
+            }
+        }
+    }
+
+    /** The events of some of the blocks. */
+    public ArrivingEvents events(long fromBlock, long toBlock) {
+        return new ArrivingEvents(this, fromBlock, toBlock);
+    }
+}

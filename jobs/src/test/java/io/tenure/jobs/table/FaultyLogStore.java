@@ -1,0 +1,54 @@
+package io.tenure.jobs.table;
+
+import java.io.IOException;
+import java.util.Iterator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log store of every test: the real one, with a place before and after each commit where a test can make things fail.
+ *
+ * <p>A process that is started with {@code -Dtenure.halt.at=N} ends there without a word, as if it had been killed.
+ */
+public final class FaultyLogStore extends HardLinkLogStore {
+    /** The system property with the moment at which this process is to end. */
+    static final String HALT_AT = "tenure.halt.at";
+
+    /** What happens at a moment of a commit. */
+    interface Fault {
+        /**
+         * @param commit the file of the log
+         * @param landed whether it is there already
+         */
+        void at(Path commit, boolean landed) throws IOException;
+    }
+
+    private static volatile @Nullable Fault fault = haltAt(Integer.getInteger(HALT_AT, -1));
+
+    public FaultyLogStore(Configuration configuration) {
+        super(configuration);
+    }
+
+    /** From now on every commit of this JVM meets the fault; null: none. */
+    static void set(@Nullable Fault next) {
+        fault = next;
+    }
+
+    private static @Nullable Fault haltAt(int moment) {
+        return moment < 0 ? null : new CommitMoments(moment, () -> Runtime.getRuntime().halt(137));
+    }
+
+    @Override
+    public void write(Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration)
+            throws IOException {
+        Fault met = path.getName().matches("[0-9]{20}\\.json") ? fault : null;
+        if (met != null) {
+            met.at(path, false);
+        }
+        super.write(path, actions, overwrite, configuration);
+        if (met != null) {
+            met.at(path, true);
+        }
+    }
+}
