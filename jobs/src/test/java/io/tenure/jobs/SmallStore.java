@@ -104,6 +104,8 @@ public final class SmallStore {
                     0L,
                     dates.toArray(),
                     new LocalDate[0],
+                    null,
+                    null,
                     store.clock().instant());
             run.append(
                     IngestBatchesTable.SPEC,
@@ -123,7 +125,7 @@ public final class SmallStore {
                     run,
                     new AppliedDefinitions(definitions, cohorts),
                     new RunOptions(asOf, List.of(), isFull, false, Set.of()));
-            run.publish(pipeline.run(progress::add).orElse(null), "{}");
+            run.publish(pipeline.run(progress::add).orElse(null), pipeline.report());
         }
     }
 

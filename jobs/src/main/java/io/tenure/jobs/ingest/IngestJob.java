@@ -14,6 +14,7 @@ import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.StoreRun;
+import io.tenure.jobs.table.UserKeys;
 import io.tenure.jobs.table.TableSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

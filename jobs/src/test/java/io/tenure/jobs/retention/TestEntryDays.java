@@ -9,6 +9,7 @@ import io.tenure.jobs.SmallStore;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.table.CohortRetentionTable;
+import io.tenure.jobs.table.EntryDayTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,8 +42,8 @@ final class TestEntryDays {
     private void equalsBruteForce(long seed, String storeZone, String... cohortZones) {
         Random random = new Random(seed);
         String yaml = yaml(storeZone, cohortZones);
-        List<SmallStore.Event> first = events(random, 120, cohortZones);
-        List<SmallStore.Event> late = events(random, 40, cohortZones);
+        List<SmallStore.Event> first = events(random, 500, cohortZones);
+        List<SmallStore.Event> late = events(random, 80, cohortZones);
         SmallStore store = new SmallStore(folder, Instant.parse("2011-01-01T00:00:00Z"));
         Definitions definitions = store.definitions(yaml);
         String context = "seed " + seed + ", store in " + storeZone;
@@ -56,6 +57,7 @@ final class TestEntryDays {
         store.ingest(late);
         store.run(definitions, LocalDate.parse("2010-11-13"), false);
         check(store, definitions, all, LocalDate.parse("2010-11-13"), context + ", incrementally");
+        assertThat(store.rows(EntryDayTable.SPEC, "asia_kolkata")).as(context).isNotEmpty();
     }
 
     private static String yaml(String storeZone, String... cohortZones) {
@@ -81,7 +83,7 @@ final class TestEntryDays {
                     .toInstant()
                     .plus(random.nextInt(2 * 180) - 180, ChronoUnit.MINUTES)
                     .plus(random.nextInt(3) - 1, ChronoUnit.MICROS);
-            events.add(new SmallStore.Event("user" + random.nextInt(9), NAMES[random.nextInt(3)], time, Map.of()));
+            events.add(new SmallStore.Event("user" + random.nextInt(40), NAMES[random.nextInt(3)], time, Map.of()));
         }
         return events;
     }

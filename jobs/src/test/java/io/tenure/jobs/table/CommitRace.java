@@ -29,7 +29,10 @@ public final class CommitRace {
             }
         };
         Files.createFile(log.resolve(name + ".ready"));
-        while (Files.list(log).filter(file -> file.toString().endsWith(".ready")).count() < 2) {
+        while (Files.list(log)
+                        .filter(file -> file.toString().endsWith(".ready"))
+                        .count()
+                < 2) {
             LockSupport.parkNanos(1_000_000);
         }
         StringBuilder won = new StringBuilder();
@@ -37,7 +40,10 @@ public final class CommitRace {
             Path file = log.resolve(fileOf(version));
             try {
                 store.write(
-                        new org.apache.hadoop.fs.Path(file.toUri()), List.of(name).iterator(), false, configuration);
+                        new org.apache.hadoop.fs.Path(file.toUri()),
+                        List.of(name).iterator(),
+                        false,
+                        configuration);
                 won.append(version).append('\n');
             } catch (FileAlreadyExistsException other) {
                 // the other process was first

@@ -36,7 +36,9 @@ public final class FaultyLogStore extends HardLinkLogStore {
     }
 
     private static @Nullable Fault haltAt(int moment) {
-        return moment < 0 ? null : new CommitMoments(moment, () -> Runtime.getRuntime().halt(137));
+        return moment < 0
+                ? null
+                : new CommitMoments(moment, () -> Runtime.getRuntime().halt(137));
     }
 
     @Override

@@ -106,8 +106,7 @@ final class TestHardLinkLogStore {
                 .hasMessageContaining("Operation not permitted")
                 .hasMessageContaining("ext4");
         assertThatThrownBy(() -> HardLinks.require(
-                        table,
-                        (name, existing) -> Files.copy(existing, name, StandardCopyOption.REPLACE_EXISTING)))
+                        table, (name, existing) -> Files.copy(existing, name, StandardCopyOption.REPLACE_EXISTING)))
                 .isInstanceOf(TenureException.class)
                 .hasMessageContaining("one name to two files");
         HardLinks.require(table);

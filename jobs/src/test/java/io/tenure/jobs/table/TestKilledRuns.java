@@ -35,7 +35,9 @@ final class TestKilledRuns {
     @Test
     void aRunThatDiesAtAnyCommitLosesNothingAndDoublesNothing() {
         int moments = ROUNDS.momentsOf(() -> store("a"), 0);
-        assertThat(moments).as("runs and two tables made, started, two writes, published").isEqualTo(14);
+        assertThat(moments)
+                .as("runs and two tables made, started, two writes, published")
+                .isEqualTo(14);
         moments = ROUNDS.momentsOf(() -> store("a"), 1);
         assertThat(moments).isEqualTo(8);
 
@@ -76,8 +78,8 @@ final class TestKilledRuns {
 
     /** A process of its own that does a round and is gone at a moment of it. */
     private static Process killed(Path store, int round, int moment) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx512m"));
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx512m"));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("spark.") || name.startsWith("user.timezone"))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));

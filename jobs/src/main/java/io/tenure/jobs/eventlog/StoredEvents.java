@@ -1,0 +1,40 @@
+package io.tenure.jobs.eventlog;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.tenure.jobs.table.EventsTable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** The events that were ingested. */
+record StoredEvents(Dataset<Row> rows) implements EventRows {
+    @Override
+    public Dataset<Row> on(UnaryOperator<Column> isMeant) {
+        return rows.where(isMeant.apply(col(EventsTable.EVENT_DATE)));
+    }
+
+    @Override
+    public StructType schema() {
+        return rows.schema();
+    }
+
+    @Override
+    public Optional<Instant> newest() {
+        LocalDate newestDate =
+                rows.agg(max(col(EventsTable.EVENT_DATE))).head().getAs(0);
+        return newestDate == null
+                ? Optional.empty()
+                : Optional.of(on(date -> date.equalTo(lit(newestDate)))
+                        .agg(max(col(EventsTable.EVENT_TIME)))
+                        .head()
+                        .getAs(0));
+    }
+}
