@@ -81,6 +81,15 @@ final class TestArchitecture {
             .because("where a record ends depends on the bytes alone");
 
     @ArchTest
+    static final ArchRule EVENTS_ARE_MADE_UP_WITHOUT_SPARK = noClasses()
+            .that()
+            .resideInAPackage("io.tenure.jobs.generate.model..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SPARK, HADOOP, DELTA[0])
+            .because("who does what on which day depends on numbers alone");
+
+    @ArchTest
     static final ArchRule ONLY_TABLES_KNOW_DELTA = noClasses()
             .that()
             .resideOutsideOfPackage(TABLES)

@@ -37,6 +37,7 @@ public final class RandomHistories {
     private static final List<Place> PLACES = List.of(
             new Place("UTC", "2024-02-20"),
             new Place("Europe/London", "2024-03-24"),
+            new Place("Europe/London", "2024-10-24"),
             new Place("Europe/Paris", "2023-10-22"),
             new Place("America/New_York", "2024-10-29"),
             new Place("America/Sao_Paulo", "2017-10-10"),
@@ -71,10 +72,10 @@ public final class RandomHistories {
                         ? Granularity.WEEK
                         : percent(70) ? Granularity.MONTH : percent(50) ? Granularity.QUARTER : Granularity.YEAR;
         days = switch (granularity) {
-            case DAY -> 7;
-            case WEEK -> 24;
-            case MONTH -> 100;
-            case QUARTER -> 280;
+            case DAY -> 12;
+            case WEEK -> 45;
+            case MONTH -> 200;
+            case QUARTER -> 400;
             case YEAR -> 900;
         };
         firstDay = LocalDate.parse(place.day()).minusDays(random.nextInt(days));
@@ -140,7 +141,7 @@ public final class RandomHistories {
                 kind,
                 zone,
                 weekStart,
-                kind == RetentionKind.ON_OR_AFTER ? (Integer) random.nextInt(6) : null,
+                kind == RetentionKind.ON_OR_AFTER ? (Integer) random.nextInt(7) : null,
                 brackets,
                 to == null ? null : micros(to));
     }
@@ -151,15 +152,16 @@ public final class RandomHistories {
         String entryName = definition.entryEvent() == null ? "signup" : definition.entryEvent();
         String returnName = percent(75) ? "purchase" : "refund";
         boolean someoneMoves = percent(60);
+        int entryDayOfMany = random.nextInt(Math.max(1, days * 2 / 3));
         for (String user : users) {
             boolean moves = someoneMoves && percent(60);
             int beforeLastNight = days * (nights - 1) / nights;
             int entryDay = moves
                     ? daysPerPeriod() + random.nextInt(Math.max(1, beforeLastNight - daysPerPeriod()))
-                    : random.nextInt(Math.max(1, days * 2 / 3));
+                    : percent(40) ? entryDayOfMany : random.nextInt(Math.max(1, days * 2 / 3));
             Instant entry = percent(20)
                     ? startOfDay(entryDay)
-                    : percent(25) ? startOfDay(entryDay).minus(anyDuration(4)) : anyTime(entryDay, entryDay);
+                    : percent(35) ? midnight(entryDay, zone).minus(anyDuration(4)) : anyTime(entryDay, entryDay);
             int night = nightOf(entry, nights);
             events.add(new Sent(event(events, user, entryName, entry), night));
             if (moves && night < nights - 1) {
@@ -257,15 +259,17 @@ public final class RandomHistories {
     }
 
     private Instant startOfDay(int day) {
-        return firstDay.plusDays(day)
-                .atStartOfDay(percent(60) ? zone : percent(50) ? storeZone : UTC)
-                .toInstant();
+        return midnight(day, percent(60) ? zone : percent(50) ? storeZone : UTC);
+    }
+
+    private Instant midnight(int day, ZoneId where) {
+        return firstDay.plusDays(day).atStartOfDay(where).toInstant();
     }
 
     private Instant anyTime(int first, int last) {
         LocalDate day = firstDay.plusDays(first + random.nextInt(last - first + 1));
         LocalTime time = LocalTime.ofSecondOfDay(random.nextInt(24) * 3_600L + random.nextInt(4) * 900L);
-        return day.atTime(time).atZone(zone).toInstant();
+        return day.atTime(time).atZone(percent(75) ? zone : UTC).toInstant();
     }
 
     private Duration anyDuration(int hours) {

@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
             BackfillCommand.class,
             ExplainCommand.class,
             HistoryCommand.class,
+            MaintainCommand.class,
+            FsckCommand.class,
+            DoctorCommand.class,
             GenerateCommand.class,
             DemoCommand.class,
             TrainCommand.class
@@ -40,7 +43,7 @@ import picocli.CommandLine.Spec;
             "1:unexpected: a bug, please report it",
             "2:usage",
             "3:definition or configuration",
-            "4:input data, or a failing SQL statement",
+            "4:input data, a store that is damaged or out of space, or a failing SQL statement",
             "5:another run is writing the store: try again later",
             "6:the data of the day is not there yet, or too much of it was rejected"
         })

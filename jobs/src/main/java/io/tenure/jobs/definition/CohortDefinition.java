@@ -56,6 +56,27 @@ public record CohortDefinition(
         segments = segments.stream().map(List::copyOf).toList();
     }
 
+    /** Whether the other definition gives the same numbers: whether at most names and descriptions differ. */
+    public boolean countsLike(CohortDefinition other) {
+        return renamed(other.name, other.description).equals(other);
+    }
+
+    private CohortDefinition renamed(String otherName, String otherDescription) {
+        return new CohortDefinition(
+                otherName,
+                otherDescription,
+                entry,
+                returns,
+                granularities,
+                modes,
+                kinds,
+                lastOffsets,
+                segments,
+                zone,
+                weekStart,
+                exclusionsSha256);
+    }
+
     @Override
     public DefinitionKind kind() {
         return DefinitionKind.COHORT;

@@ -201,7 +201,23 @@ public final class DefinitionReader {
                     cohorts.put(name, cohortReader.read(value));
                     return value;
                 }));
-        return new Definitions(settings, signals, segments, cohorts);
+        Definitions definitions = new Definitions(settings, signals, segments, cohorts);
+        refuseNamesOfEvents(definitions);
+        return definitions;
+    }
+
+    /** A signal that has the name of an event but is something else would be counted in its place. */
+    private void refuseNamesOfEvents(Definitions definitions) {
+        Set<String> eventNames = definitions.eventNames();
+        definitions.signals().forEach((name, signal) -> {
+            if (eventNames.contains(name) && !signal.isWholeEvent()) {
+                problems.add(
+                        Objects.requireNonNull(written(DefinitionKind.SIGNAL).get(name))
+                                .refuse("is not all events '" + name
+                                        + "', so it can't have the name of that event; call it something else, such as 'some_"
+                                        + name + "'."));
+            }
+        });
     }
 
     private static YamlValue refuseTaken(String name, YamlValue value, Declared declared) {

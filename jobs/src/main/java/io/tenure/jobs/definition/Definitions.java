@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,26 @@ public record Definitions(
         all.addAll(segments.values());
         all.addAll(cohorts.values());
         return all;
+    }
+
+    /** The event names that stand in the definitions, sorted: those that a store without such events should be asked about. */
+    public SortedSet<String> eventNames() {
+        SortedSet<String> names = new TreeSet<>();
+        signals.values().forEach(signal -> names.addAll(signal.events()));
+        segments.values().forEach(segment -> addEventNames(segment.rule(), names));
+        for (CohortDefinition cohort : cohorts.values()) {
+            names.addAll(cohort.entry().events().eventNames());
+            names.addAll(cohort.returns().eventNames());
+        }
+        return names;
+    }
+
+    private static void addEventNames(SegmentRule rule, SortedSet<String> names) {
+        rule.visit(part -> {
+            if (part instanceof SegmentRule.Did did) {
+                names.addAll(did.events().eventNames());
+            }
+        });
     }
 
     /** The declared signal, or all events of that name where none is declared. */

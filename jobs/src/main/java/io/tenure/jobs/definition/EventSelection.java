@@ -3,6 +3,7 @@ package io.tenure.jobs.definition;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -76,7 +77,7 @@ public sealed interface EventSelection {
 
         @Override
         public Object tree() {
-            return new TreeMap<String, Object>(java.util.Map.of("event", eventNames));
+            return new TreeMap<String, Object>(Map.of("event", eventNames));
         }
     }
 

@@ -24,17 +24,12 @@ final class SignalReader {
     SignalDefinition read(YamlValue value) {
         YamlFields fields = value.fields(problems, FIELDS);
         String name = fields.readRequired("name", "", YamlValue::newName);
-        SignalDefinition signal = new SignalDefinition(
+        return new SignalDefinition(
                 name,
                 fields.description(),
                 fields.read("event", List.of(), this::eventNames),
                 fields.read("where", Condition.always(), where -> declared.eventCondition(where, problems)),
                 fields.readOrNull("value", declared::valueProperty));
-        if (signal.events().contains(name) && !signal.isWholeEvent()) {
-            throw value.refuse("is not all events '" + name + "', so it can't have the name of that event; call it"
-                    + " something else, such as 'some_" + name + "'.");
-        }
-        return signal;
     }
 
     List<String> eventNames(YamlValue value) {

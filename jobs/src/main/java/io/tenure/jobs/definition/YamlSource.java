@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.nodes.CollectionNode;
@@ -102,8 +105,13 @@ final class YamlSource {
     Optional<YamlValue> root() {
         Yaml yaml = new Yaml(options());
         try {
+            int depth = 0;
             for (Event event : yaml.parse(new StringReader(text))) {
                 refuseAnchor(event);
+                depth += depthChange(event);
+                if (depth > deepest) {
+                    throw at(event.getStartMark(), "The text is nested deeper than " + deepest + " levels.");
+                }
             }
             @Nullable Node root = yaml.compose(new StringReader(text));
             return Optional.ofNullable(root).map(node -> new YamlValue(this, node, ""));
@@ -124,6 +132,13 @@ final class YamlSource {
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(deepest);
         return options;
+    }
+
+    private static int depthChange(Event event) {
+        if (event instanceof CollectionStartEvent) {
+            return 1;
+        }
+        return event instanceof CollectionEndEvent ? -1 : 0;
     }
 
     private void refuseAnchor(Event event) {
@@ -208,8 +223,7 @@ final class YamlSource {
 
     /** Where a node's last leaf ends; what YAML calls the end of a block is where the next thing begins. */
     private static int lastIndex(Node node) {
-        if (node instanceof CollectionNode<?> collection
-                && collection.getFlowStyle() == org.yaml.snakeyaml.DumperOptions.FlowStyle.BLOCK) {
+        if (node instanceof CollectionNode<?> collection && collection.getFlowStyle() == FlowStyle.BLOCK) {
             if (node instanceof MappingNode mapping && !mapping.getValue().isEmpty()) {
                 NodeTuple last = mapping.getValue().get(mapping.getValue().size() - 1);
                 return lastIndex(last.getValueNode());

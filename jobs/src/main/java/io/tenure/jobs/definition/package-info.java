@@ -1,7 +1,10 @@
 /**
- * What users write to say which events they mean: the condition language.
+ * What users declare: the store's settings, signals, segments and cohorts in YAML, and the condition language in which they
+ * say which events they mean.
  *
- * <p>User text becomes a typed tree and then Columns and literals; it never reaches {@code expr} or {@code
- * filter(String)}. May import Spark and the core. Start with {@link io.tenure.jobs.definition.Condition}.
+ * <p>Text becomes immutable records that hold everything they name, and canonical JSON with a hash, which is what a version
+ * is. User text never reaches {@code expr} or {@code filter(String)}: conditions are a typed tree that becomes Columns and
+ * literals. May import Spark, SnakeYAML and the core. Start with {@link io.tenure.jobs.definition.DefinitionReader} and {@link
+ * io.tenure.jobs.definition.Condition}.
  */
 package io.tenure.jobs.definition;

@@ -3,6 +3,7 @@ package io.tenure.jobs.eventlog;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.table.EventsTable;
 import java.time.Instant;
@@ -28,11 +29,12 @@ record StoredEvents(Dataset<Row> rows) implements EventRows {
 
     @Override
     public Optional<Instant> newest() {
-        LocalDate newestDate =
-                rows.agg(max(col(EventsTable.EVENT_DATE))).head().getAs(0);
-        return newestDate == null
+        // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
+        Integer newestDay =
+                rows.agg(max(unix_date(col(EventsTable.EVENT_DATE)))).head().getAs(0);
+        return newestDay == null
                 ? Optional.empty()
-                : Optional.of(on(date -> date.equalTo(lit(newestDate)))
+                : Optional.of(on(date -> date.equalTo(lit(LocalDate.ofEpochDay(newestDay))))
                         .agg(max(col(EventsTable.EVENT_TIME)))
                         .head()
                         .getAs(0));

@@ -1,7 +1,5 @@
 package io.tenure.jobs.generate;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.generate.model.Arrivals;
@@ -68,12 +66,14 @@ public final class GeneratedEvents {
     public static void writeCsv(SparkSession spark, GeneratorSpec spec, String folder) {
         requireNew(spark, spec, folder);
         lines(spark, spec, tasks(spark, spec))
-                .select(col("value"), col(ARRIVAL_DATE))
                 .write()
                 .mode("append")
                 .partitionBy(ARRIVAL_DATE)
-                .option("lineSep", "\n")
-                .text(folder);
+                // the lines are CSV already: nothing in them is a separator or a quote
+                .option("sep", "\u0001")
+                .option("quote", "\u0000")
+                .option("escape", "\u0000")
+                .csv(folder);
     }
 
     /** Few tasks for few events, and enough for all cores to end at about the same time. */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
@@ -237,7 +238,11 @@ public final class MembersJob {
     }
 
     private @Nullable LocalDate firstDate() {
-        return stored().agg(min(col(CohortMembersTable.COHORT_DATE))).head().getAs(0);
+        // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
+        Integer first = stored().agg(min(unix_date(col(CohortMembersTable.COHORT_DATE))))
+                .head()
+                .getAs(0);
+        return first == null ? null : LocalDate.ofEpochDay(first);
     }
 
     private static @Nullable LocalDate earlier(@Nullable LocalDate left, @Nullable LocalDate right) {

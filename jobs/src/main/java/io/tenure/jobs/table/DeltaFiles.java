@@ -3,17 +3,21 @@ package io.tenure.jobs.table;
 import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -35,6 +39,9 @@ import scala.jdk.javaapi.CollectionConverters;
 final class DeltaFiles {
     /** The version of a table that isn't there. */
     static final long ABSENT = -1;
+
+    /** So many commits are read one by one as quickly as a checkpoint. */
+    private static final int COMMITS_WITHOUT_CHECKPOINT = 5;
 
     private static final String DELTA = "delta";
     private static final String USER_METADATA = "userMetadata";
@@ -102,8 +109,11 @@ final class DeltaFiles {
 
     /** Makes a table without rows, also in the place of one that no publication names. */
     void create(TableSpec table) {
-        DeltaTableBuilder builder =
-                exists(table) ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
+        boolean isThere = exists(table);
+        if (!isThere) {
+            removeEmptyLog(table);
+        }
+        DeltaTableBuilder builder = isThere ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
         builder = builder.location(path(table))
                 .comment(table.description())
                 .addColumns(table.schema())
@@ -117,6 +127,25 @@ final class DeltaFiles {
             builder = builder.partitionedBy(table.partitionedBy().toArray(String[]::new));
         }
         builder.execute();
+    }
+
+    /** A process that died while it made a table has left a folder that Delta takes for a table. */
+    private void removeEmptyLog(TableSpec table) {
+        DeltaLog log = log(table);
+        try {
+            log.logPath().getFileSystem(log.newDeltaHadoopConf()).delete(log.logPath(), true);
+        } catch (IOException e) {
+            throw new TenureException(
+                    ErrorCode.STORE,
+                    "Cannot make the table " + path(table) + ": " + e + ". Let this user write there.",
+                    e);
+        }
+        forget(table);
+    }
+
+    /** Makes the next look at a table read its log from the beginning. */
+    void forget(TableSpec table) {
+        DeltaLog.invalidateCache(spark, new Path(path(table)));
     }
 
     void append(TableSpec table, Dataset<Row> rows, UUID writer) {
@@ -133,6 +162,58 @@ final class DeltaFiles {
     /** Makes a version the newest one again. */
     void restore(TableSpec table, long version) {
         DeltaTable.forPath(spark, path(table)).restoreToVersion(version);
+    }
+
+    /** Joins small files. */
+    Compaction compact(TableSpec table, Keys keys) {
+        DeltaOptimizeBuilder optimize = DeltaTable.forPath(spark, path(table)).optimize();
+        Row metrics = (table.partitionedBy().isEmpty() ? optimize : optimize.where(keys.sql()))
+                .executeCompaction()
+                .select(col("metrics.numFilesRemoved"), col("metrics.numFilesAdded"))
+                .head();
+        return new Compaction(metrics.getLong(0), metrics.getLong(1));
+    }
+
+    /** Removes data files that the newest version doesn't name and no version younger than {@code keep} has named. */
+    long vacuum(TableSpec table, Duration keep) {
+        long before = countDataFiles(table);
+        Map<String, String> settings = Map.of(
+                // Delta asks for a week at least; the store's runs are its only writers and readers of old versions
+                "spark.databricks.delta.retentionDurationCheck.enabled", "false",
+                "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled", "false");
+        settings.forEach(spark.conf()::set);
+        try {
+            DeltaTable.forPath(spark, path(table)).vacuum(keep.toMinutes() / 60.0);
+        } finally {
+            settings.keySet().forEach(spark.conf()::unset);
+        }
+        return before - countDataFiles(table);
+    }
+
+    private long countDataFiles(TableSpec table) {
+        Path folder = new Path(path(table));
+        try {
+            long count = 0;
+            RemoteIterator<LocatedFileStatus> files =
+                    folder.getFileSystem(log(table).newDeltaHadoopConf()).listFiles(folder, true);
+            while (files.hasNext()) {
+                if (files.next().getPath().getName().endsWith(".parquet")) {
+                    count++;
+                }
+            }
+            return count;
+        } catch (IOException e) {
+            throw new TenureException(ErrorCode.STORE, "Cannot list the files of " + folder + ": " + e + ".", e);
+        }
+    }
+
+    /** Writes a checkpoint of the newest version, and removes what the log no longer needs. */
+    void checkpoint(TableSpec table) {
+        DeltaLog log = log(table);
+        Snapshot newest = newest(log);
+        if (newest.logSegment().deltas().size() > COMMITS_WITHOUT_CHECKPOINT) {
+            log.checkpointAndCleanUpDeltaLog(newest, Option.empty());
+        }
     }
 
     /**

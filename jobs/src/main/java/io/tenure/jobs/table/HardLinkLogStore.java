@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -48,7 +49,7 @@ public class HardLinkLogStore extends HadoopFileSystemLogStore {
         Path folder = parent(file);
         Path unnamed = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            TreeSet<Path> dataFiles = writeActions(unnamed, actions, parent(folder));
+            Set<Path> dataFiles = writeActions(unnamed, actions, parent(folder));
             for (Path dataFile : dataFiles) {
                 sync(dataFile);
             }
@@ -80,8 +81,8 @@ public class HardLinkLogStore extends HadoopFileSystemLogStore {
     }
 
     /** Writes the lines and gives the data files that they add to the table. */
-    private static TreeSet<Path> writeActions(Path unnamed, Iterator<String> actions, Path table) throws IOException {
-        TreeSet<Path> dataFiles = new TreeSet<>();
+    private static Set<Path> writeActions(Path unnamed, Iterator<String> actions, Path table) throws IOException {
+        Set<Path> dataFiles = new TreeSet<>();
         try (FileChannel channel = FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             BufferedWriter writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
             while (actions.hasNext()) {
@@ -104,8 +105,8 @@ public class HardLinkLogStore extends HadoopFileSystemLogStore {
         return address.getScheme() == null ? table.resolve(address.getPath()) : Path.of(address.getPath());
     }
 
-    private static TreeSet<Path> parents(TreeSet<Path> files) {
-        TreeSet<Path> folders = new TreeSet<>();
+    private static Set<Path> parents(Set<Path> files) {
+        Set<Path> folders = new TreeSet<>();
         files.forEach(file -> folders.add(parent(file)));
         return folders;
     }

@@ -6,10 +6,12 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -194,6 +196,55 @@ public final class Store {
      */
     public StoreRun begin(String job, String arguments) {
         return StoreRun.begin(this, job, arguments);
+    }
+
+    /**
+     * Tries out the hard links of a store on a local disk.
+     *
+     * @throws TenureException CONFIGURATION where they don't work
+     */
+    public void requireHardLinks() {
+        localFolder().ifPresent(HardLinks::require);
+    }
+
+    /**
+     * Tries out the lock of a store on a local disk.
+     *
+     * @throws TenureException LOCKED while a run is writing
+     */
+    public void requireUnlocked() {
+        localFolder().ifPresent(folder -> StoreLock.take(folder, clock).close());
+    }
+
+    /** The disk of a store that is on a local one. */
+    public Optional<FileStore> disk() {
+        return localFolder().map(folder -> {
+            try {
+                return Files.getFileStore(folder);
+            } catch (IOException e) {
+                throw new TenureException(ErrorCode.STORE, "Cannot look at the disk of " + folder + ": " + e + ".", e);
+            }
+        });
+    }
+
+    /** The folder of a table. */
+    public Path folder(TableSpec table) {
+        return new Path(files().path(table));
+    }
+
+    /** The newest Delta version of a table, published or not; -1 if it isn't there. */
+    public long newestVersion(TableSpec table) {
+        return files().version(table);
+    }
+
+    /** What the log says about the data files of a table at a version; reads no data. */
+    public List<DataFile> dataFiles(TableSpec table, long version) {
+        return files().dataFiles(table, version);
+    }
+
+    /** Looks at the disk next time, and not at what this process remembers of a table's log. */
+    public void forget(TableSpec table) {
+        files().forget(table);
     }
 
     /** A run that only looks at what is published: for saying what a real one would do. */

@@ -33,7 +33,7 @@ final class StoreFailure {
                         error));
             }
             if (cause instanceof FSError
-                    || text.contains(location) && UNWRITABLE.stream().anyMatch(text::contains)) {
+                    || (text.contains(location) && UNWRITABLE.stream().anyMatch(text::contains))) {
                 return Optional.of(unchanged(
                         "The disk of the store " + location + " can't be written: " + text
                                 + ". Let this user write it, or have the disk checked, then run this again.",

@@ -2,6 +2,7 @@ package io.tenure.jobs.table;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -272,6 +273,45 @@ public final class StoreRun implements AutoCloseable {
         Map<String, String> json = new HashMap<>();
         ledger.forEach((table, entry) -> json.put(table, entry.toJson()));
         return json;
+    }
+
+    /**
+     * Joins the small files of a table; no row changes.
+     *
+     * @param keys which rows, by columns that the table is partitioned by
+     */
+    public Compaction compact(TableSpec table, Keys keys) {
+        Long known = versions.get(table.name());
+        if (known == null) {
+            return new Compaction(0, 0);
+        }
+        start();
+        Compaction compaction = files.compact(table, keys);
+        versions.put(table.name(), files.versionAfter(known, table, null));
+        return compaction;
+    }
+
+    /**
+     * Removes the data files that neither the newest version of a table needs nor any publication younger than {@code keep}.
+     *
+     * @return how many
+     */
+    public long removeOldFiles(TableSpec table, Duration keep) {
+        if (started && !published && before != null && !versions.equals(before.versions())) {
+            throw new IllegalStateException("Files are removed after the publication that doesn't need them");
+        }
+        return versions.containsKey(table.name()) ? files.vacuum(table, keep) : 0;
+    }
+
+    /** Sums up the logs of all tables, so that the next process reads one file and not a file per commit. */
+    public void writeCheckpoints() {
+        StoreTables.ALL.stream()
+                .filter(table -> versions.containsKey(table.name()))
+                .forEach(files::checkpoint);
+        long known = runsVersion;
+        files.compact(RunsTable.SPEC, Keys.all());
+        runsVersion = files.versionAfter(known, RunsTable.SPEC, null);
+        files.checkpoint(RunsTable.SPEC);
     }
 
     /** Whether readers see what this run has written. */

@@ -2,6 +2,7 @@ package io.tenure.jobs.table;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,21 +53,43 @@ public final class StoreSession {
 
     /** The settings that decide about results and safety: a session without them is refused. */
     static void require(SparkSession spark) {
+        List<String> unfit = unfit(spark);
+        if (!unfit.isEmpty()) {
+            throw new TenureException(
+                    ErrorCode.CONFIGURATION,
+                    "The Spark session isn't fit for a store, or what it holds would depend on who writes: "
+                            + String.join("; ", unfit) + ". Start the session with these settings, each with --conf.");
+        }
+    }
+
+    /** The settings that a session lacks, each with what it has and what a store needs; empty for one that is fit. */
+    public static List<String> unfit(SparkSession spark) {
+        List<String> unfit = new ArrayList<>();
         for (String setting : NEEDED) {
             String needed = SETTINGS.getOrDefault(setting, "");
             String found = found(spark, setting);
             if (!needed.equals(found)) {
-                throw unfit(setting, found, needed);
+                unfit.add(line(setting, found, needed));
             }
         }
         String logStore = spark.sparkContext().getConf().get(LOG_STORE, "");
         if (!isHardLinkLogStore(logStore)) {
-            throw unfit(LOG_STORE, logStore, HardLinkLogStore.class.getName());
+            unfit.add(line(LOG_STORE, logStore, HardLinkLogStore.class.getName()));
         }
+        return unfit;
+    }
+
+    /** The version of Delta Lake. */
+    public static String deltaVersion() {
+        return io.delta.package$.MODULE$.VERSION();
+    }
+
+    private static String line(String setting, String found, String needed) {
+        return setting + " is " + (found.isEmpty() ? "not set" : found) + " and must be " + needed;
     }
 
     /** What a session says; empty for a setting that it doesn't know. */
-    static String found(SparkSession spark, String setting) {
+    private static String found(SparkSession spark, String setting) {
         Option<String> value = spark.conf().getOption(setting);
         return value.isDefined() ? value.get() : "";
     }
@@ -79,14 +102,5 @@ public final class StoreSession {
         } catch (ClassNotFoundException e) {
             return false;
         }
-    }
-
-    private static TenureException unfit(String setting, String found, String needed) {
-        return new TenureException(
-                ErrorCode.CONFIGURATION,
-                "The Spark session has " + setting + "=" + (found.isEmpty() ? "(nothing)" : found)
-                        + "; a store needs " + needed
-                        + ", or what it holds would depend on who writes. Start the session with --conf " + setting
-                        + "=" + needed);
     }
 }

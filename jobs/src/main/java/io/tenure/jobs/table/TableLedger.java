@@ -19,7 +19,7 @@ public record TableLedger(long version, long files, long rows, long bytes, Strin
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Of a table at a version; reads the log, no data. */
-    static TableLedger of(long version, Collection<DataFile> files) {
+    public static TableLedger of(long version, Collection<DataFile> files) {
         MultisetHash hash = MultisetHash.EMPTY;
         long rows = 0;
         long bytes = 0;

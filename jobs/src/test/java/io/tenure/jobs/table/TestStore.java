@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.SharedSpark;
+import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -66,6 +73,110 @@ final class TestStore {
                     .hasMessageContaining("process " + ProcessHandle.current().pid());
             first.publish(null, "{}");
         }
+    }
+
+    @Test
+    void aFullDiskIsTheUsersErrorAndWhatWasWrittenIsPutBackAtOnce() {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+        FaultyLogStore.set((commit, landed) -> {
+            if (!landed && commit.toString().contains(EventsRejectedTable.SPEC.name())) {
+                throw new Error(new IOException("No space left on device"));
+            }
+        });
+        try {
+            assertThatThrownBy(() -> store.run("second", "", run -> {
+                        run.append(UsersTable.SPEC, users(1, "bob"));
+                        run.append(EventsRejectedTable.SPEC, run.read(EventsRejectedTable.SPEC));
+                        return run.publish(null, "{}");
+                    }))
+                    .isInstanceOf(TenureException.class)
+                    .hasMessageContaining("disk is full")
+                    .hasMessageContaining(folder.toString());
+        } finally {
+            FaultyLogStore.set(null);
+        }
+
+        assertThat(store.files().readNewest(UsersTable.SPEC).collectAsList())
+                .containsExactly(RowFactory.create(0L, "ann"));
+        assertThat(store.runs()
+                        .where(store.runs().col(RunsTable.STATUS).equalTo(RunsTable.FAILED))
+                        .collectAsList())
+                .singleElement()
+                .satisfies(row -> assertThat(row.<String>getAs(RunsTable.ERROR)).contains("No space left"));
+    }
+
+    @Test
+    void aPublicationWhoseAnswerIsLostIsAPublication() {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+        FaultyLogStore.set((commit, landed) -> {
+            if (landed && commit.toString().contains("/" + RunsTable.SPEC.name() + "/")) {
+                throw new IOException("no answer");
+            }
+        });
+        try {
+            assertThat(store.run("second", "", run -> publish(run, 1, "bob")).number())
+                    .isEqualTo(2);
+        } finally {
+            FaultyLogStore.set(null);
+        }
+        assertThat(store.published().map(Publication::number)).contains(2L);
+        assertThat(store.read(UsersTable.SPEC).count()).isEqualTo(2);
+    }
+
+    @Test
+    void ofTwoRunsPastTheLockTheOneThatBeganLastPublishes() throws IOException {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+
+        try (StoreRun early = store.begin("early", "")) {
+            early.append(UsersTable.SPEC, users(1, "eve"));
+            Files.delete(folder.resolve("_lock"));
+            try (StoreRun late = store.begin("late", "")) {
+                assertThatThrownBy(() -> publish(early, 2, "eve"))
+                        .isInstanceOf(TenureException.class)
+                        .extracting(error -> ((TenureException) error).code())
+                        .isEqualTo(ErrorCode.LOCKED);
+                assertThatThrownBy(() -> early.publish(null, "{}"))
+                        .isInstanceOf(ConcurrentModificationException.class)
+                        .satisfies(error -> assertThat(StoreFailure.of(error, store.location()))
+                                .map(TenureException::code)
+                                .contains(ErrorCode.LOCKED));
+                // what the early one has written meanwhile must not be published by the late one
+                assertThatThrownBy(() -> publish(late, 1, "bob")).isInstanceOf(TenureException.class);
+            }
+        }
+        store.run("last", "", run -> publish(run, 1, "bob"));
+
+        assertThat(store.read(UsersTable.SPEC).orderBy("user_key").collectAsList())
+                .containsExactly(RowFactory.create(0L, "ann"), RowFactory.create(1L, "bob"));
+        assertThat(store.published().map(Publication::number)).contains(2L);
+    }
+
+    @Test
+    void readersSeeAnOldTableWhileARunWritesIt() throws IOException {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+        FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(60)));
+        try (Stream<Path> log = Files.list(folder.resolve("users/_delta_log"))) {
+            for (Path file : log.toList()) {
+                Files.setLastModifiedTime(file, longAgo);
+            }
+        }
+        store.forget(UsersTable.SPEC);
+
+        try (StoreRun run = store.begin("second", "")) {
+            run.append(UsersTable.SPEC, users(1, "bob"));
+            assertThat(store.read(UsersTable.SPEC).count()).isEqualTo(1);
+        }
+        store.run("third", "", run -> publish(run, 1, "eve"));
+        assertThat(store.read(UsersTable.SPEC).count()).isEqualTo(2);
+    }
+
+    private static Publication publish(StoreRun run, long key, String id) {
+        run.append(UsersTable.SPEC, users(key, id));
+        return run.publish(null, "{}");
     }
 
     private static Dataset<Row> users(long key, String id) {

@@ -22,6 +22,8 @@ import java.time.zone.ZoneOffsetTransition;
 public final class CalendarPeriods implements Serializable {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int DAYS_PER_WEEK = 7;
+    /** More than clocks were ever put forward or back at once. */
+    private static final long LONGEST_CHANGE_SECONDS = 2 * 86_400;
 
     private final ZoneId zone;
     private final ZoneOffsets offsets;
@@ -99,6 +101,21 @@ public final class CalendarPeriods implements Serializable {
      */
     public long startMicros(int index) {
         return Math.multiplyExact(firstDay(index).atStartOfDay(zone).toEpochSecond(), MICROS_PER_SECOND);
+    }
+
+    /**
+     * The last period that has begun at an instant: the one that the instant belongs to, or the next where clocks were put
+     * back over midnight.
+     */
+    public int lastBegunAt(long epochMicros) {
+        int last = indexOf(epochMicros);
+        long second = Math.floorDiv(epochMicros, MICROS_PER_SECOND);
+        if (!offsets.areSteady(second - LONGEST_CHANGE_SECONDS, second)) {
+            while (startMicros(last + 1) <= epochMicros) {
+                last++;
+            }
+        }
+        return last;
     }
 
     /**

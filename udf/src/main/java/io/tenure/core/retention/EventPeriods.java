@@ -65,12 +65,7 @@ final class EventPeriods {
 
     /** The last period of the cells that events up to an instant, included, can be active in, or that begin until then. */
     int lastUntil(long toMicros) {
-        long latest = toMicros + slackMicros;
-        int last = calendar.indexOf(latest);
-        while (calendar.startMicros(last + 1) <= latest) {
-            last++;
-        }
-        return last;
+        return calendar.lastBegunAt(toMicros + slackMicros);
     }
 
     /** No event that can be active in cells of a period or a later one is before this instant. */

@@ -71,7 +71,7 @@ public final class RetentionPeriods {
             return 0;
         }
         return isCalendar()
-                ? Math.max(0, calendar.indexOf(asOfMicros) - calendar.indexOf(entryMicros))
+                ? calendar.lastBegunAt(asOfMicros) - calendar.indexOf(entryMicros)
                 : rolling.offset(entryMicros, asOfMicros);
     }
 
@@ -83,7 +83,7 @@ public final class RetentionPeriods {
         }
         return 1
                 + (isCalendar()
-                        ? calendar.indexOf(asOfMicros - 1) - cohort
+                        ? calendar.lastBegunAt(asOfMicros - 1) - cohort
                         : rolling.offset(startMicros, asOfMicros - 1));
     }
 

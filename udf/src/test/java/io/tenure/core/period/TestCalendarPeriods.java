@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -50,6 +51,74 @@ final class TestCalendarPeriods {
                     .isEqualTo(expected);
             assertThat(periods.indexOf(date)).as("seed %s: %s", seed, date).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Granularity.class)
+    void noInstantFromTheEndOnBelongsToThePeriod(Granularity granularity) {
+        for (long seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            ZoneId zone = RandomInstants.oneOf(RandomInstants.ZONES, random);
+            long micros = RandomInstants.micros(zone, random);
+            CalendarPeriods periods = shared(granularity, zone, MONDAY);
+            int period = periods.indexOf(micros);
+            long endMicros = periods.endMicros(period);
+
+            assertThat(periods.indexOf(endMicros - 1))
+                    .as("seed %s: the last of %s in %s", seed, RandomInstants.instant(micros), zone)
+                    .isEqualTo(period);
+            for (long later : new long[] {0, 1, random.nextLong(90_000_000_000L), random.nextLong(400_000_000_000L)}) {
+                assertThat(periods.indexOf(endMicros + later))
+                        .as("seed %s: %s after %s in %s", seed, later, RandomInstants.instant(micros), zone)
+                        .isGreaterThan(period);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Granularity.class)
+    void instantsThatChangeOnceBelongToTheFirstPeriodAndThenToTheLast(Granularity granularity) {
+        int doubtful = 0;
+        for (long seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            ZoneId zone = RandomInstants.oneOf(RandomInstants.ZONES, random);
+            long from = RandomInstants.micros(zone, random);
+            long length = random.nextLong(86_400_000_000L);
+            CalendarPeriods periods = shared(granularity, zone, MONDAY);
+            if (!periods.changesOnceAtMost(from, from + length)) {
+                doubtful++;
+                continue;
+            }
+            int last = periods.indexOf(from + length);
+            boolean isChanged = false;
+            for (int step = 0; step <= 96; step++) {
+                int period = periods.indexOf(from + length * step / 96);
+                isChanged |= period != periods.indexOf(from);
+                assertThat(period)
+                        .as("seed %s: %s of 96 from %s in %s", seed, step, RandomInstants.instant(from), zone)
+                        .isEqualTo(isChanged ? last : periods.indexOf(from));
+            }
+        }
+        assertThat(doubtful).isLessThan(CASES / 20);
+    }
+
+    @Test
+    void clocksPutBackOverMidnightChangeTwice() {
+        ZoneId stJohns = ZoneId.of("America/St_Johns");
+        CalendarPeriods days = new CalendarPeriods(Granularity.DAY, stJohns, MONDAY);
+        // at 00:01 on 7 November 2010, 02:31 in UTC, clocks went back to 23:01
+        int day = days.indexOf(LocalDate.of(2010, 11, 6));
+
+        assertThat(days.startMicros(day + 1)).isEqualTo(micros("2010-11-07T02:30:00Z"));
+        assertThat(days.endMicros(day)).isEqualTo(micros("2010-11-07T03:30:00Z"));
+        assertThat(days.changesOnceAtMost(micros("2010-11-07T02:00:00Z"), micros("2010-11-07T03:00:00Z")))
+                .isFalse();
+        assertThat(days.changesOnceAtMost(micros("2010-11-07T03:00:00Z"), micros("2010-11-07T04:00:00Z")))
+                .isTrue();
+    }
+
+    private static long micros(String instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(instant));
     }
 
     @ParameterizedTest

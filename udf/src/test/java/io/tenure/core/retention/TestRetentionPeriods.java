@@ -61,6 +61,29 @@ final class TestRetentionPeriods {
         assertThat(periods.closedOffsets(entry, micros("2025-03-06T12:00:00Z"))).isEqualTo(1);
     }
 
+    @Test
+    void clocksPutBackOverMidnightDontReopenAPeriod() {
+        RetentionPeriods days = new RetentionPeriods(new RetentionSpec(
+                Granularity.DAY,
+                RetentionMode.CALENDAR,
+                RetentionKind.ON,
+                ZoneId.of("America/St_Johns"),
+                DayOfWeek.MONDAY,
+                null,
+                List.of(),
+                null));
+        // 7 November 2010 began at 02:30 in UTC, and a minute later clocks went back to 23:01
+        long entry = micros("2010-11-06T12:00:00Z");
+        long asOf = micros("2010-11-07T03:00:00Z");
+        int cohort = days.cohortOf(entry);
+
+        assertThat(days.closesAtMicros(cohort, 0)).isLessThan(asOf);
+        assertThat(days.closedOffsets(entry, asOf)).isEqualTo(1);
+        assertThat(days.begunOffsets(cohort, asOf)).isEqualTo(2);
+        assertThat(days.offset(micros("2010-11-07T02:30:30Z"), asOf)).isZero();
+        assertThat(days.closedOffsets(micros("2010-11-07T02:30:30Z"), asOf)).isZero();
+    }
+
     private static RetentionPeriods periods(
             Granularity granularity, RetentionMode mode, @Nullable Long windowEndMicros) {
         return new RetentionPeriods(new RetentionSpec(
