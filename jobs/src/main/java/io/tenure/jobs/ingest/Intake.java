@@ -18,6 +18,7 @@ import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
+import io.tenure.jobs.table.UserKeys;
 import io.tenure.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
