@@ -84,16 +84,16 @@ public final class Discovery {
         }
         long rows = changed.stream().mapToLong(Changed::rows).sum();
         long kept = changed.stream().mapToLong(Changed::kept).sum();
-        return source.table() + ": " + dates.size() + " days with new rows, " + rows + " rows looked at, " + (rows - kept)
-                + " of them are no events: they have no user or no time";
+        return source.table() + ": " + dates.size() + " days with new rows, " + rows + " rows looked at, "
+                + (rows - kept) + " of them are no events: they have no user or no time";
     }
 
     private List<Changed> aboveWatermark(String column) {
         Column watermark = events.table().column(column);
         DataType type = events.table().type(column);
         Optional<String> known = run.state(watermarkState());
-        Column isFromKnown = known.map(text -> watermark.geq(lit(newest(text)).cast(type)))
-                .orElseGet(() -> lit(true));
+        Column isFromKnown =
+                known.map(text -> watermark.geq(lit(newest(text)).cast(type))).orElseGet(() -> lit(true));
         Row now = events.table()
                 .rows()
                 .where(isFromKnown)
@@ -113,7 +113,10 @@ public final class Discovery {
                 ? isFromKnown
                 : watermark.gt(lit(newest(known.get())).cast(type));
         run.setState(watermarkState(), state);
-        return byDate(events.table().rows().where(isNew).where(watermark.leq(lit(newest).cast(type))));
+        return byDate(events.table()
+                .rows()
+                .where(isNew)
+                .where(watermark.leq(lit(newest).cast(type))));
     }
 
     private long rowsAt(Column watermark, DataType type, String newest) {
@@ -142,7 +145,8 @@ public final class Discovery {
             }
         }
         before.values().stream()
-                .filter(gone -> !gone.fingerprint().equals(Changed.nothing(gone.date()).fingerprint()))
+                .filter(gone ->
+                        !gone.fingerprint().equals(Changed.nothing(gone.date()).fingerprint()))
                 .forEach(gone -> changed.add(Changed.nothing(gone.date())));
         return changed;
     }
@@ -155,7 +159,8 @@ public final class Discovery {
                 .groupBy(IngestBatchesTable.FILE)
                 .agg(max_by(col(IngestBatchesTable.CONTENT_HASH), col(IngestBatchesTable.RUN_NUMBER)))
                 .collectAsList()
-                .forEach(row -> noted.put(row.getString(0), new Changed(date(row.getString(0)), 0, 0, null, row.getString(1))));
+                .forEach(row ->
+                        noted.put(row.getString(0), new Changed(date(row.getString(0)), 0, 0, null, row.getString(1))));
         return noted;
     }
 
@@ -172,7 +177,9 @@ public final class Discovery {
                         count(lit(1)).as(ROWS),
                         count(when(isEvent, lit(1))).as(KEPT),
                         max(when(isEvent, col(EventsTable.EVENT_TIME))).as(NEWEST),
-                        coalesce(sum(xxhash64(names).cast(HASH_SUM)), lit(0)).cast(DataTypes.StringType).as(HASH))
+                        coalesce(sum(xxhash64(names).cast(HASH_SUM)), lit(0))
+                                .cast(DataTypes.StringType)
+                                .as(HASH))
                 .collectAsList()
                 .stream()
                 .map(row -> new Changed(
@@ -215,7 +222,10 @@ public final class Discovery {
         }
         run.append(
                 IngestBatchesTable.SPEC,
-                run.store().spark().createDataFrame(rows, IngestBatchesTable.SPEC.schema()).coalesce(1));
+                run.store()
+                        .spark()
+                        .createDataFrame(rows, IngestBatchesTable.SPEC.schema())
+                        .coalesce(1));
         changed.stream()
                 .map(Changed::newest)
                 .filter(java.util.Objects::nonNull)
@@ -244,7 +254,11 @@ public final class Discovery {
      * @param fingerprint what tells these rows from others
      */
     private record Changed(
-            @Nullable LocalDate date, long rows, long kept, @Nullable Instant newest, String fingerprint) {
+            @Nullable LocalDate date,
+            long rows,
+            long kept,
+            @Nullable Instant newest,
+            String fingerprint) {
         static Changed nothing(@Nullable LocalDate date) {
             return new Changed(date, 0, 0, null, "0 rows 0");
         }

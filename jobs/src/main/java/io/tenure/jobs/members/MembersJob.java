@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.CohortDefinition.Entry;
 import io.tenure.jobs.definition.CohortDefinition.First;
 import io.tenure.jobs.definition.Definitions;

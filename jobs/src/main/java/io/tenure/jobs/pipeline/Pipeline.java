@@ -83,7 +83,9 @@ public final class Pipeline {
         plan.ifPresent(planned -> {
             progress.accept(rollUp(planned));
             excluded = log.excluded(
-                    planned.activity().isFromScratch() ? null : planned.activity().dates());
+                    planned.activity().isFromScratch()
+                            ? null
+                            : planned.activity().dates());
             excluded.forEach(removed -> progress.accept(removed.toString()));
             planned.cohorts().forEach(step -> progress.accept(compute(step, planned)));
         });
