@@ -100,7 +100,8 @@ final class TestStore {
 
         assertThat(store.files().readNewest(UsersTable.SPEC).collectAsList())
                 .containsExactly(RowFactory.create(0L, "ann"));
-        assertThat(store.runs().where(col(RunsTable.STATUS).equalTo(RunsTable.FAILED))
+        assertThat(store.runs()
+                        .where(col(RunsTable.STATUS).equalTo(RunsTable.FAILED))
                         .collectAsList())
                 .singleElement()
                 .satisfies(row -> assertThat(row.<String>getAs(RunsTable.ERROR)).contains("No space left"));
