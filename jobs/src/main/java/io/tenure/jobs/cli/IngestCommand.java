@@ -7,6 +7,8 @@ import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.IngestRules;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.ingest.IngestReport;
+import io.tenure.jobs.ingest.PostgresTable;
+import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.HashedFile;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -45,6 +47,24 @@ final class IngestCommand implements Callable<Integer> {
     private StoreOption store;
 
     @Option(
+            names = "--jdbc",
+            paramLabel = "URL",
+            description =
+                    "A Postgres database: jdbc:postgresql://HOST:PORT/DATABASE?user=NAME. The password comes from "
+                            + "PGPASSWORD or the file of PGPASSFILE.")
+    private @Nullable String jdbc;
+
+    @Option(names = "--table", paramLabel = "TABLE", description = "Its table or view, as SQL writes it.")
+    private @Nullable String table;
+
+    @Option(
+            names = "--since",
+            paramLabel = "COLUMN[=VALUE]",
+            description = "Read rows from this value of the column on. Remembered: the next time, only what is new is "
+                    + "read.")
+    private @Nullable String since;
+
+    @Option(
             names = "--map",
             split = ",",
             paramLabel = "NAME=COLUMN",
@@ -75,18 +95,21 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (recheck == !files.isEmpty()) {
-            throw new TenureException(
-                    ErrorCode.USAGE,
-                    recheck
-                            ? "--recheck reads rows that are in the store, and no files."
-                            : "Say what to ingest: files, or a table with --jdbc, or --recheck.");
-        }
+        requireOneSource();
+        PostgresTable source = jdbc == null || table == null ? null : new PostgresTable(jdbc, table);
         Store opened = store.openOrCreate("ingest");
-        try (StoreRun run = opened.begin("ingest", recheck ? "--recheck" : String.join(" ", files))) {
+        try (StoreRun run = opened.begin("ingest", arguments())) {
             StoreDefinition settings = settings(run);
-            IngestReport report =
-                    recheck ? IngestJob.recheck(run, settings) : IngestJob.run(run, settings, input(run, settings));
+            IngestReport report;
+            if (recheck) {
+                report = IngestJob.recheck(run, settings);
+            } else if (source != null) {
+                Since from = since == null ? null : Since.parse(since);
+                report = IngestJob.table(run, settings, source, from, input(settings));
+            } else {
+                SparkSessions.fitShuffles(opened.spark(), HashedFile.textBytes(opened.spark(), input(settings)));
+                report = IngestJob.run(run, settings, input(settings));
+            }
             run.publish(null, report.toJson());
             if (Terminal.isInteractive() && report.files().size() > 1) {
                 report.fileLines().forEach(line -> System.err.println("tenure: " + line));
@@ -96,12 +119,33 @@ final class IngestCommand implements Callable<Integer> {
         return 0;
     }
 
-    private InputSpec input(StoreRun run, StoreDefinition settings) {
-        InputSpec input =
-                new InputSpec(files, columns, zone == null ? settings.ingest().zone() : zone, false);
-        SparkSessions.fitShuffles(
-                run.store().spark(), HashedFile.textBytes(run.store().spark(), input));
-        return input;
+    private void requireOneSource() {
+        int sources = (recheck ? 1 : 0) + (files.isEmpty() ? 0 : 1) + (jdbc == null ? 0 : 1);
+        if (sources != 1) {
+            throw new TenureException(
+                    ErrorCode.USAGE, "Say what to ingest, one of these: files, or a table with --jdbc, or --recheck.");
+        }
+        if ((jdbc == null) != (table == null)) {
+            throw new TenureException(ErrorCode.USAGE, "--jdbc and --table go together: a database and its table.");
+        }
+        if (since != null && jdbc == null) {
+            throw new TenureException(
+                    ErrorCode.USAGE, "--since is for a table; of files, those that are known are left out anyway.");
+        }
+    }
+
+    /** What {@code runs} remembers; the address without its options. */
+    private String arguments() {
+        return recheck
+                ? "--recheck"
+                : jdbc == null
+                        ? String.join(" ", files)
+                        : "--jdbc " + jdbc.replaceFirst("\\?.*", "") + " --table " + table
+                                + (since == null ? "" : " --since " + since);
+    }
+
+    private InputSpec input(StoreDefinition settings) {
+        return new InputSpec(files, columns, zone == null ? settings.ingest().zone() : zone, false);
     }
 
     private StoreDefinition settings(StoreRun run) {

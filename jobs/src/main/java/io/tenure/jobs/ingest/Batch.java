@@ -27,4 +27,9 @@ record Batch(
                 UUID.nameUUIDFromBytes(sha256.getBytes(StandardCharsets.UTF_8)).toString();
         return new Batch(id, name, bytes, sha256, null, null);
     }
+
+    /** The same with what is remembered of a table. */
+    Batch withWatermark(String column, @Nullable String largest) {
+        return new Batch(id, file, bytes, sha256, column, largest);
+    }
 }

@@ -18,13 +18,19 @@ record IdRange(UTF8String smallest, UTF8String largest) {
 
     /** The ids of some rows as ranges that don't overlap, in order: few enough for a condition. */
     static List<IdRange> of(Collection<RowTally> tallies) {
-        List<IdRange> sorted = new ArrayList<>();
+        List<IdRange> ranges = new ArrayList<>();
         for (RowTally tally : tallies) {
             IdRange ids = tally.ids();
             if (ids != null) {
-                sorted.add(ids);
+                ranges.add(ids);
             }
         }
+        return apart(ranges);
+    }
+
+    /** Ranges that hold the same ids and more, but don't overlap and are few. */
+    static List<IdRange> apart(List<IdRange> ranges) {
+        List<IdRange> sorted = new ArrayList<>(ranges);
         sorted.sort(Comparator.comparing(IdRange::smallest));
         List<IdRange> apart = new ArrayList<>();
         for (IdRange range : sorted) {

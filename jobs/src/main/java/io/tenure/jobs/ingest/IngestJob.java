@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.try_element_at;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.HashedFile;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.input.RejectReason;
@@ -44,6 +45,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /** Ingest: files in; users, events, rejected rows and batches out. The caller publishes the run. */
 public final class IngestJob {
@@ -76,26 +78,85 @@ public final class IngestJob {
         return new IngestJob(run, settings).recheck();
     }
 
+    /**
+     * Ingests a table, or what is new in it.
+     *
+     * @param since which rows; null: those from where the last reading of the table ended, or all
+     * @param input how its columns are named; its paths are not read
+     * @throws TenureException as {@link #run}
+     */
+    public static IngestReport table(
+            StoreRun run, StoreDefinition settings, PostgresTable table, @Nullable Since since, InputSpec input) {
+        return new IngestJob(run, settings).table(table, since, input);
+    }
+
     private IngestReport files(InputSpec input) {
         List<HashedFile> files = HashedFile.find(run.store().spark(), input);
-        Set<String> known = knownHashes();
-        List<HashedFile> fresh =
-                files.stream().filter(file -> known.add(file.sha256())).toList();
-        Map<String, Batch> batches = new LinkedHashMap<>();
-        fresh.forEach(file -> batches.put(file.name(), Batch.ofFile(file.name(), file.bytes(), file.sha256())));
-        Intake.Taken taken = new Intake.Taken(Map.of(), 0, 0);
-        if (!fresh.isEmpty()) {
-            taken = take(fresh, List.copyOf(batches.values()), input);
+        return ingest(
+                files,
+                input,
+                files.stream()
+                        .map(file -> Batch.ofFile(file.name(), file.bytes(), file.sha256()))
+                        .toList());
+    }
+
+    private IngestReport table(PostgresTable table, @Nullable Since given, InputSpec input) {
+        Since since = given == null || given.from() == null ? remembered(table, given) : given;
+        try (CopiedTable copied = CopiedTable.of(run, table, since)) {
+            InputSpec csv = new InputSpec(List.of(copied.path()), input.columns(), input.zone(), false);
+            HashedFile file = HashedFile.find(run.store().spark(), csv).get(0).named(table.name());
+            Batch batch = Batch.ofFile(table.name(), file.bytes(), file.sha256());
+            String largest = copied.largest();
+            return ingest(
+                    List.of(file),
+                    input,
+                    List.of(
+                            since == null
+                                    ? batch
+                                    : batch.withWatermark(since.column(), largest == null ? since.from() : largest)));
         }
-        Map<String, BatchCounts> counts = taken.counts();
-        List<FileReport> reports = files.stream()
-                .map(file -> {
-                    Batch batch = batches.get(file.name());
-                    return batch == null
+    }
+
+    /** Where the last reading of a table ended; else what was asked for. */
+    private @Nullable Since remembered(PostgresTable table, @Nullable Since asked) {
+        List<Row> newest = run.read(IngestBatchesTable.SPEC)
+                .where(col(IngestBatchesTable.FILE)
+                        .equalTo(lit(table.name()))
+                        .and(col(IngestBatchesTable.WATERMARK).isNotNull()))
+                .orderBy(col(IngestBatchesTable.RUN_NUMBER).desc())
+                .limit(1)
+                .collectAsList();
+        for (Row batch : newest) {
+            String column = batch.getAs(IngestBatchesTable.WATERMARK_COLUMN);
+            if (asked == null || asked.column().equals(column)) {
+                return new Since(column, batch.getAs(IngestBatchesTable.WATERMARK), true);
+            }
+        }
+        return asked;
+    }
+
+    /** Ingests files that the store doesn't know. */
+    private IngestReport ingest(List<HashedFile> files, InputSpec input, List<Batch> batches) {
+        Set<String> known = knownHashes();
+        List<HashedFile> fresh = new ArrayList<>();
+        Map<String, Batch> freshBatches = new LinkedHashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            if (known.add(files.get(i).sha256())) {
+                fresh.add(files.get(i));
+                freshBatches.put(files.get(i).name(), batches.get(i));
+            }
+        }
+        Intake.Taken taken = fresh.isEmpty()
+                ? new Intake.Taken(Map.of(), 0, 0)
+                : take(fresh, List.copyOf(freshBatches.values()), input);
+        List<FileReport> reports = new ArrayList<>();
+        for (HashedFile file : files) {
+            Batch batch = freshBatches.get(file.name());
+            reports.add(
+                    batch == null
                             ? FileReport.known(file.name())
-                            : FileReport.of(file.name(), counts.getOrDefault(batch.id(), new BatchCounts()));
-                })
-                .toList();
+                            : FileReport.of(file.name(), taken.counts().getOrDefault(batch.id(), new BatchCounts())));
+        }
         return report(reports, taken, input);
     }
 

@@ -69,6 +69,11 @@ public record HashedFile(EventFile file, String sha256) implements Serializable 
         }
     }
 
+    /** The same file under another name in messages and tables. */
+    public HashedFile named(String other) {
+        return new HashedFile(new EventFile(file.uri(), other, file.format(), file.length()), sha256);
+    }
+
     /** The file's name, as messages and tables say it. */
     public String name() {
         return file.name();

@@ -136,10 +136,8 @@ final class TestIngestJob {
                 4,2025-03-06T10:00:00Z,cid,view,
                 """);
         StoreDefinition settings = Settings.with(Map.of("revenue", PropertyType.DECIMAL));
-        List<List<List<Path>>> orders = List.of(
-                List.of(List.of(first, second, third)),
-                List.of(List.of(first), List.of(second), List.of(third)),
-                List.of(List.of(third, second), List.of(first)));
+        List<List<List<Path>>> orders =
+                List.of(List.of(List.of(first, second, third)), List.of(List.of(third, second), List.of(first)));
         List<List<String>> kept = new ArrayList<>();
         boolean someDateLostAnEvent = false;
         for (List<List<Path>> order : orders) {
@@ -156,7 +154,7 @@ final class TestIngestJob {
             assertThat(lines(store.read(UsersTable.SPEC), "user_id")).contains("ann", "bob", "cid", "dan");
         }
 
-        assertThat(kept.get(0)).hasSize(7).isEqualTo(kept.get(1)).isEqualTo(kept.get(2));
+        assertThat(kept.get(0)).hasSize(7).isEqualTo(kept.get(1));
         assertThat(someDateLostAnEvent).isTrue();
     }
 
