@@ -62,7 +62,7 @@ public final class UserKeys implements AutoCloseable {
     }
 
     /** How many users were new. */
-    long added() {
+    public long added() {
         return added;
     }
 
