@@ -2,6 +2,8 @@ package io.tenure.jobs.activity;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
@@ -29,14 +31,24 @@ public final class ActivityJob {
         this.definitions = definitions;
     }
 
-    /** Rolls every date up anew. */
+    /**
+     * Rolls every date up anew.
+     *
+     * @throws TenureException DEFINITION for a signal that has the name of an event and is another condition
+     */
     public void fromScratch() {
+        requireNoEventOf(definitions.signals().values(), log.events());
         run.replace(ActivityTable.SPEC, Keys.all(), sorted(rollUp(log.events())));
     }
 
-    /** Rolls some UTC dates up anew; no other partition is read or written. */
+    /**
+     * Rolls some UTC dates up anew; no other partition is read or written.
+     *
+     * @throws TenureException as {@link #fromScratch}
+     */
     public void update(Set<LocalDate> dates) {
         if (!dates.isEmpty()) {
+            requireNoEventOf(definitions.signals().values(), log.eventsOn(dates));
             run.replace(
                     ActivityTable.SPEC,
                     Keys.dates(ActivityTable.EVENT_DATE, dates),
@@ -44,11 +56,16 @@ public final class ActivityJob {
         }
     }
 
-    /** Rolls some declared signals up for all dates: those that are new, or that were declared otherwise. */
+    /**
+     * Rolls some declared signals up for all dates: those that are new, or that were declared otherwise.
+     *
+     * @throws TenureException as {@link #fromScratch}
+     */
     public void fill(Collection<SignalDefinition> signals) {
         if (signals.isEmpty()) {
             return;
         }
+        requireNoEventOf(signals, log.events());
         Keys keys = Keys.texts(
                 ActivityTable.SIGNAL,
                 signals.stream().map(SignalDefinition::name).toList());
@@ -57,6 +74,30 @@ public final class ActivityJob {
                 definitions.store().zone(),
                 signals.stream().map(this::columns).toList());
         run.replace(ActivityTable.SPEC, keys, sorted(rows));
+    }
+
+    /** Rows of a signal and of an event with its name couldn't be told apart. Reads the names of few files. */
+    private static void requireNoEventOf(Collection<SignalDefinition> signals, Dataset<Row> events) {
+        Object[] names = signals.stream()
+                .filter(signal -> !signal.isWholeEvent())
+                .map(SignalDefinition::name)
+                .toArray();
+        if (names.length == 0) {
+            return;
+        }
+        List<Row> found = events.where(col(EventsTable.EVENT_NAME).isin(names))
+                .select(EventsTable.EVENT_NAME)
+                .limit(1)
+                .collectAsList();
+        if (!found.isEmpty()) {
+            String name = found.get(0).getString(0);
+            throw new TenureException(
+                    ErrorCode.DEFINITION,
+                    "Signal '" + name + "' has the name of an event that came in, and isn't all events of that name: "
+                            + "both would be counted as one. Give the signal another name, or declare it as {name: "
+                            + name
+                            + ", event: " + name + "}.");
+        }
     }
 
     private Dataset<Row> rollUp(Dataset<Row> events) {

@@ -20,8 +20,9 @@ final class StoreJobs {
 
     /** Computes what the definitions in force ask for, and publishes it; gives the exit code. */
     static int compute(StoreRun run, RunOptions options) {
-        Optional<Instant> counted = pipeline(run, options).run(line -> System.err.println("tenure: " + line));
-        run.publish(counted.orElse(null), "{}");
+        Pipeline pipeline = pipeline(run, options);
+        Optional<Instant> counted = pipeline.run(line -> System.err.println("tenure: " + line));
+        run.publish(counted.orElse(null), pipeline.report());
         System.err.println("tenure: published run " + run.number()
                 + counted.map(instant -> ", as of " + instant).orElse(""));
         return 0;

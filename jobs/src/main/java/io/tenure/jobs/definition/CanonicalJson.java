@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /** Writes a tree of sorted maps, lists, texts and numbers as JSON, always the same bytes for an equal tree. */
-final class CanonicalJson {
+public final class CanonicalJson {
     private CanonicalJson() {}
 
-    static String write(Object tree) {
+    /** The JSON of a tree. */
+    public static String write(Object tree) {
         StringBuilder json = new StringBuilder();
         append(json, tree);
         return json.toString();
@@ -39,7 +40,7 @@ final class CanonicalJson {
             append(json, entry.getValue());
         } else if (tree instanceof String text) {
             appendText(json, text);
-        } else if (tree instanceof Integer) {
+        } else if (tree instanceof Integer || tree instanceof Long) {
             json.append(tree);
         } else {
             throw new IllegalArgumentException("not a tree of maps, lists, texts and numbers: " + tree.getClass());

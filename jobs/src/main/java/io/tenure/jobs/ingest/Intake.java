@@ -19,6 +19,7 @@ import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
 import io.tenure.jobs.table.TableSpec;
+import io.tenure.jobs.table.UserKeys;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -8,10 +8,9 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.CohortDefinition.Entry;
 import io.tenure.jobs.definition.CohortDefinition.First;
-import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
+import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EventsTable;
@@ -37,31 +36,38 @@ public final class MembersJob {
     private final EventLog log;
     private final AppliedCohort cohort;
     private final Instant asOf;
+    /** The segment values that are stored. */
     private final MemberColumns columns;
+    /** The properties read at the entry: segment values among them, and those that rules look at. */
+    private final MemberColumns atEntry;
+
+    private final SegmentRules rules;
+    private final SegmentValues values;
 
     /**
      * A job for one cohort.
      *
      * @param asOf later events are not read
      */
-    public MembersJob(StoreRun run, EventLog log, AppliedCohort cohort, Instant asOf) {
+    public MembersJob(StoreRun run, EventLog log, Definitions definitions, AppliedCohort cohort, Instant asOf) {
         this.run = run;
         this.log = log;
         this.cohort = cohort;
         this.asOf = asOf;
-        this.columns = new MemberColumns(cohort.definition().segments().stream()
-                .flatMap(List::stream)
-                .filter(SegmentPart.Property.class::isInstance)
-                .map(SegmentPart::name)
-                .distinct()
-                .sorted()
-                .toList());
+        this.rules = SegmentRules.of(cohort.definition());
+        this.columns = new MemberColumns(rules.names());
+        this.atEntry = new MemberColumns(rules.properties());
+        this.values = new SegmentValues(run, log, definitions, rules, atEntry, columns, micros(asOf));
     }
 
     /** Computes all members anew. */
     public MemberChanges fromScratch() {
-        Dataset<Row> members = plan().fromScratch(qualifying(), log::property);
-        run.replace(CohortMembersTable.SPEC, ownKeys(), ofCohort(members));
+        Dataset<Row> entries = plan().fromScratch(qualifying(), log::property).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            run.replace(CohortMembersTable.SPEC, ownKeys(), ofCohort(values.of(entries)));
+        } finally {
+            entries.unpersist();
+        }
         LocalDate firstDate = firstDate();
         long now = stored().count();
         return new MemberChanges(now, now, 0, 0, Set.of(), firstDate);
@@ -73,21 +79,59 @@ public final class MembersJob {
      * @param dates the UTC dates on which events came or went, or have become older than as-of
      */
     public MemberChanges update(Set<LocalDate> dates) {
+        if (!rules.areOfEntryAlone()) {
+            return updateAll(dates);
+        }
         Dataset<Row> before = columns.apart(stored());
-        LocalDate firstBefore = firstDate();
-        MembersPlan.Affected affected = plan().affected(
+        MembersPlan.Affected affected = affected(before, dates);
+        return replaceChanged(before, plan().changesOf(before, affected), affected.members());
+    }
+
+    /** What a member does later decides segment values: they are computed of everybody, and compared with what is stored. */
+    private MemberChanges updateAll(Set<LocalDate> dates) {
+        Dataset<Row> entries = entries(dates).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> now = values.of(entries).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Dataset<Row> before = columns.apart(stored());
+            return replaceChanged(before, MembersPlan.changes(before, now, columns), now);
+        } finally {
+            now.unpersist();
+            entries.unpersist();
+        }
+    }
+
+    /** The entries of all users that may be members. Who isn't in a segment isn't stored, so then they are looked up. */
+    private Dataset<Row> entries(Set<LocalDate> dates) {
+        if (!rules.areEntriesStored()) {
+            return plan().fromScratch(qualifying(), log::property);
+        }
+        Dataset<Row> before = atEntry.apart(stored());
+        MembersPlan.Affected affected = affected(before, dates);
+        Column user = col(CohortMembersTable.USER_KEY);
+        Dataset<Row> users = affected.users().select(user.as("affected_user"));
+        return before.join(users, user.equalTo(col("affected_user")), "left_anti")
+                .unionByName(affected.members());
+    }
+
+    private MembersPlan.Affected affected(Dataset<Row> before, Set<LocalDate> dates) {
+        return plan().affected(
                         before,
                         qualifying(),
+                        qualifying(log.eventsOn(dates)),
                         log::property,
                         dates,
                         cohort.definition().entry().first() == First.EVER);
-        Dataset<Row> changes = plan().changes(before, affected).persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    private MemberChanges replaceChanged(Dataset<Row> before, Dataset<Row> changed, Dataset<Row> now) {
+        LocalDate firstBefore = firstDate();
+        Dataset<Row> changes = changed.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Set<LocalDate> cohortDates = cohortDates(changes);
             Row counts = changes.agg(count(lit(1)), count(col("first_before")), count(col("first_now")))
                     .head();
             if (!cohortDates.isEmpty()) {
-                replaceOn(cohortDates, before, affected.members(), changes);
+                replaceOn(cohortDates, before, now, changes);
             }
             LocalDate firstNow = firstDate();
             return new MemberChanges(
@@ -132,27 +176,38 @@ public final class MembersJob {
         Long from = cohort.definition().entry().fromMicros();
         UnaryOperator<Dataset<Row>> inWindow =
                 from == null ? MembersPlan.everybody() : MembersPlan.since(timestamp_micros(lit(from)));
-        return new MembersPlan(columns, inWindow);
+        return new MembersPlan(atEntry, inWindow);
     }
 
     /** The events that can be an entry, read from the partitions of the window alone. */
-    private Dataset<Row> qualifying() {
-        CohortDefinition definition = cohort.definition();
-        Entry entry = definition.entry();
-        long asOfMicros = ChronoUnit.MICROS.between(Instant.EPOCH, asOf);
-        long endMicros = entry.toMicros() == null ? asOfMicros : Math.min(entry.toMicros(), asOfMicros);
-        @Nullable Long startMicros = entry.first() == First.EVER ? null : entry.fromMicros();
+    Dataset<Row> qualifying() {
+        Long start = startMicros();
+        return qualifying(log.eventsBetween(start == null ? null : dateOf(start), dateOf(endMicros() - 1)));
+    }
+
+    private Dataset<Row> qualifying(Dataset<Row> events) {
+        Entry entry = cohort.definition().entry();
+        Long start = startMicros();
         Column time = col(EventsTable.EVENT_TIME);
-        Column date = col(EventsTable.EVENT_DATE);
-        Dataset<Row> events = log.events()
-                .where(date.leq(lit(dateOf(endMicros - 1))))
-                .where(time.lt(timestamp_micros(lit(endMicros))));
-        if (startMicros != null) {
-            events = events.where(date.geq(lit(dateOf(startMicros))))
-                    .where(time.geq(timestamp_micros(lit(startMicros))));
-        }
-        return events.where(entry.events().toColumn(col(EventsTable.EVENT_NAME), log::property))
+        Dataset<Row> inTime = events.where(time.lt(timestamp_micros(lit(endMicros()))));
+        Dataset<Row> inWindow = start == null ? inTime : inTime.where(time.geq(timestamp_micros(lit(start))));
+        return inWindow.where(entry.events().toColumn(col(EventsTable.EVENT_NAME), log::property))
                 .where(entry.where().toColumn(log::property));
+    }
+
+    /** Where the first event ever is the entry, those before the window decide as well. */
+    private @Nullable Long startMicros() {
+        Entry entry = cohort.definition().entry();
+        return entry.first() == First.EVER ? null : entry.fromMicros();
+    }
+
+    private long endMicros() {
+        Long end = cohort.definition().entry().toMicros();
+        return end == null ? micros(asOf) : Math.min(end, micros(asOf));
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private static LocalDate dateOf(long micros) {

@@ -77,18 +77,19 @@ final class MembersPlan {
      *
      * @param stored the members so far, taken apart
      * @param qualifying all qualifying events
+     * @param onDates those of them on the dates
      * @param dates the UTC dates on which events came or went, or have become older than as-of
      * @param isFirstEver whether an entry counts only if no earlier event qualifies, also before the window
      */
     Affected affected(
             Dataset<Row> stored,
             Dataset<Row> qualifying,
+            Dataset<Row> onDates,
             Function<String, Column> property,
             Set<LocalDate> dates,
             boolean isFirstEver) {
         Object[] changed = new TreeSet<>(dates).toArray();
-        Dataset<Row> candidates =
-                entries(qualifying.where(col(EventsTable.EVENT_DATE).isin(changed)), property);
+        Dataset<Row> candidates = entries(onDates, property);
         Column enteredOnThem = to_date(col(FIRST)).isin(changed);
         Dataset<Row> enteredThen = stored.where(enteredOnThem);
         Dataset<Row> users =
@@ -116,13 +117,15 @@ final class MembersPlan {
         return scala.jdk.javaapi.CollectionConverters.asScala(List.of(column)).toSeq();
     }
 
-    /** The dates on which affected users entered before or enter now, and either is news. */
-    Dataset<Row> changes(Dataset<Row> stored, Affected affected) {
-        Dataset<Row> before = stored.join(affected.users(), seq(USER), "left_semi")
-                .select(col(USER), columns.ordered().as("before"));
-        Dataset<Row> now =
-                affected.members().select(col(USER), columns.ordered().as("now"));
-        return before.join(now, seq(USER), "full_outer")
+    /** Those of the affected users whose membership is news, with their entries before and now. */
+    Dataset<Row> changesOf(Dataset<Row> stored, Affected affected) {
+        return changes(stored.join(affected.users(), seq(USER), "left_semi"), affected.members(), columns);
+    }
+
+    /** The users whose membership is news, with their entries before and now. */
+    static Dataset<Row> changes(Dataset<Row> before, Dataset<Row> now, MemberColumns columns) {
+        return before.select(col(USER), columns.ordered().as("before"))
+                .join(now.select(col(USER), columns.ordered().as("now")), seq(USER), "full_outer")
                 .where(not(col("before").eqNullSafe(col("now"))))
                 .select(
                         col(USER),

@@ -6,13 +6,17 @@ import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.AppliedDefinitions;
+import io.tenure.jobs.definition.CanonicalJson;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.jobs.eventlog.Discovery;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.ExcludedEvents;
 import io.tenure.jobs.members.MemberChanges;
 import io.tenure.jobs.members.MembersJob;
 import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
 import io.tenure.jobs.pipeline.RunPlan.CohortStep;
+import io.tenure.jobs.retention.EntryDayJob;
 import io.tenure.jobs.retention.RetentionJob;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
@@ -21,9 +25,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +51,7 @@ public final class Pipeline {
     private final RunOptions options;
     private final EventLog log;
     private final IngestedDates ingested;
+    private List<ExcludedEvents> excluded = List.of();
 
     public Pipeline(StoreRun run, AppliedDefinitions applied, RunOptions options) {
         this.run = run;
@@ -70,12 +78,27 @@ public final class Pipeline {
      * @throws TenureException GATE where the last day has to be there and isn't; USAGE for a cohort that is not in force
      */
     public Optional<Instant> run(Consumer<String> progress) {
+        Discovery.of(run, applied.definitions().store()).ifPresent(progress);
         Optional<RunPlan> plan = plan();
         plan.ifPresent(planned -> {
             progress.accept(rollUp(planned));
+            excluded = log.excluded(
+                    planned.activity().isFromScratch()
+                            ? null
+                            : planned.activity().dates());
+            excluded.forEach(removed -> progress.accept(removed.toString()));
             planned.cohorts().forEach(step -> progress.accept(compute(step, planned)));
         });
         return plan.map(RunPlan::asOf);
+    }
+
+    /** What {@link #run} did, as JSON: what every exclusion removed on the days that were rolled up. */
+    public String report() {
+        List<SortedMap<String, Object>> exclusions = excluded.stream()
+                .<SortedMap<String, Object>>map(removed -> new TreeMap<>(
+                        Map.of("name", removed.name(), "events", removed.events(), "users", removed.users())))
+                .toList();
+        return CanonicalJson.write(new TreeMap<>(Map.of("excluded", exclusions)));
     }
 
     private Optional<RunPlan> plan() {
@@ -192,11 +215,12 @@ public final class Pipeline {
             return name + "nothing new";
         }
         CohortProgress before = step.before();
-        MembersJob job = new MembersJob(run, log, cohort, plan.asOf());
+        MembersJob job = new MembersJob(run, log, applied.definitions(), cohort, plan.asOf());
         MemberChanges members =
                 before == null ? job.fromScratch() : job.update(with(step.dates(), before.asOf(), plan.asOf()));
         RetentionChange change =
                 new RetentionChange(micros(plan.asOf()), before == null ? null : micros(before.asOf()), step.dates());
+        new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
         long cells = new RetentionJob(run, applied.definitions(), cohort, change)
                 .update(members.firstDate(), members.cohortDates());
         new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);

@@ -9,6 +9,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Counts members with their activity, the rows of a member next to each other, for every table of a cohort in one pass.
  *
  * <p>Rows are {@code user_key, first_event_micros, a column per segment combination, event_date, local_date (days since
- * 1970), first_at, last_at (microseconds)}; the last four are NULL for a member without activity. Holds one member's masks at
- * a time.
+ * 1970), first_at, last_at (microseconds), from_events}; the last five are NULL for a member without activity. A row of
+ * activity that can't be decided is passed over, because rows {@code from_events} stand for that day of the member. Holds one
+ * member's masks at a time.
  */
 final class MemberFold {
     private static final int USER = 0;
@@ -27,15 +30,18 @@ final class MemberFold {
     private final List<Table> tables;
     private final List<Mask> masks;
     private final int eventDate;
+    private final long asOfMicros;
+    private final Set<Integer> undecidedDates = new TreeSet<>();
+    private final Set<Integer> readDates = new TreeSet<>();
 
     MemberFold(Setup setup) {
         this.tables = setup.tables();
         this.eventDate = FIRST_SEGMENT + setup.combinations();
+        this.asOfMicros = setup.asOfMicros();
         this.masks = new ArrayList<>();
         for (Table table : tables) {
             if (masks.stream().noneMatch(mask -> mask.counts(table.spec()))) {
-                masks.add(
-                        new Mask(table.spec(), new ActivityDays(table.spec(), setup.localZone(), setup.asOfMicros())));
+                masks.add(new Mask(table.spec(), setup.localZone(), setup.asOfMicros()));
             }
         }
     }
@@ -50,25 +56,39 @@ final class MemberFold {
                 member = row;
             }
             if (!row.isNullAt(eventDate)) {
-                for (Mask mask : masks) {
-                    mask.days.add(
-                            mask.active,
-                            row.getLong(ENTRY),
-                            row.getInt(eventDate),
-                            row.getInt(eventDate + 1),
-                            row.getLong(eventDate + 2),
-                            row.getLong(eventDate + 3));
-                }
+                add(row);
             }
         }
         finish(member);
         return tables;
     }
 
+    private void add(Row row) {
+        int date = row.getInt(eventDate);
+        long entryMicros = row.getLong(ENTRY);
+        long firstAt = row.getLong(eventDate + 2);
+        long lastAt = row.getLong(eventDate + 3);
+        boolean isFromEvents = row.getBoolean(eventDate + 4);
+        if (isFromEvents) {
+            readDates.add(date);
+        }
+        for (Mask mask : masks) {
+            ActivityDays days = isFromEvents ? mask.ownDays : mask.days;
+            if (!isFromEvents && days.needsEvents(entryMicros, firstAt, lastAt)) {
+                if (firstAt >= entryMicros || lastAt < asOfMicros) {
+                    undecidedDates.add(date);
+                }
+            } else {
+                days.add(mask.active, entryMicros, date, row.getInt(eventDate + 1), firstAt, lastAt);
+            }
+        }
+    }
+
     private void finish(@Nullable Row member) {
         if (member == null) {
             return;
         }
+        requireDecided(member);
         for (Table table : tables) {
             Mask mask = masks.stream()
                     .filter(each -> each.counts(table.spec()))
@@ -85,16 +105,29 @@ final class MemberFold {
         masks.forEach(mask -> mask.active.clear());
     }
 
+    private void requireDecided(Row member) {
+        undecidedDates.removeAll(readDates);
+        if (!undecidedDates.isEmpty()) {
+            throw new IllegalStateException("the events of user key " + member.getLong(USER)
+                    + " on the days since 1970 " + undecidedDates + " have not been read into entry_day");
+        }
+        readDates.clear();
+    }
+
     /** The offsets of the member at hand in one granularity and mode, whatever the kind. */
     private static final class Mask {
         private final RetentionSpec spec;
         private final ActivityDays days;
+        /** For rows by local date in the zone of the cohort. */
+        private final ActivityDays ownDays;
+
         private final PeriodMask active = new PeriodMask();
         private final PeriodMask scratch = new PeriodMask();
 
-        private Mask(RetentionSpec spec, ActivityDays days) {
+        private Mask(RetentionSpec spec, ZoneId localZone, long asOfMicros) {
             this.spec = spec;
-            this.days = days;
+            this.days = new ActivityDays(spec, localZone, asOfMicros);
+            this.ownDays = new ActivityDays(spec, spec.zone(), asOfMicros);
         }
 
         private boolean counts(RetentionSpec other) {

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.unix_date;
@@ -24,7 +23,6 @@ import io.tenure.core.retention.TouchedCells;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
 import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortRetentionTable;
@@ -48,6 +46,7 @@ public final class RetentionJob {
     private static final String ENTRY = "entry_micros";
     private static final String SEGMENT = "segment_";
     private static final String MEMBER = "member_key";
+    private static final String FROM_EVENTS = "from_events";
 
     private final StoreRun run;
     private final Definitions definitions;
@@ -115,7 +114,7 @@ public final class RetentionJob {
         long firstEntryMicros = first.isNullAt(0) ? change.asOfMicros() : first.getLong(0);
         MemberFold.Setup setup = MemberFold.Setup.of(
                 specs, combinations, definitions.store().zone(), change.asOfMicros(), firstEntryMicros);
-        Dataset<Row> rows = members.join(activity(touched), col(MEMBER).equalTo(col(ActivityTable.USER_KEY)), "left")
+        Dataset<Row> rows = members.join(active(touched), col(MEMBER).equalTo(col(ActivityTable.USER_KEY)), "left")
                 .drop(ActivityTable.USER_KEY);
         return rows.repartition(col(MEMBER))
                 .sortWithinPartitions(MEMBER)
@@ -151,8 +150,8 @@ public final class RetentionJob {
         return to_json(map_from_arrays(keys, values), java.util.Map.of("ignoreNullFields", "false"));
     }
 
-    /** The activity of the return events on the dates that the touched cells look at. */
-    private Dataset<Row> activity(List<TouchedCells> touched) {
+    /** What the members did on the dates that the touched cells look at: activity, and the entry days read from events. */
+    private Dataset<Row> active(List<TouchedCells> touched) {
         Column isRead = touched.stream()
                 .flatMap(cells ->
                         Stream.concat(cells.eventDates().stream(), cells.eventDatesOfChangedCohorts().stream()))
@@ -160,33 +159,29 @@ public final class RetentionJob {
                 .map(RetentionJob::isIn)
                 .reduce(Column::or)
                 .orElseGet(() -> lit(false));
-        return run.read(ActivityTable.SPEC)
-                .where(isRead)
-                .where(isReturn())
-                .where(unix_micros(col(ActivityTable.FIRST_AT)).lt(change.asOfMicros()))
-                .select(
-                        col(ActivityTable.USER_KEY),
-                        unix_date(col(ActivityTable.EVENT_DATE)).as(ActivityTable.EVENT_DATE),
-                        unix_date(col(ActivityTable.LOCAL_DATE)).as(ActivityTable.LOCAL_DATE),
-                        unix_micros(col(ActivityTable.FIRST_AT)).as(ActivityTable.FIRST_AT),
-                        unix_micros(col(ActivityTable.LAST_AT)).as(ActivityTable.LAST_AT));
+        Dataset<Row> activity =
+                new ReturnEvents(definitions, cohort.definition()).activity(run).where(isRead);
+        Dataset<Row> rows =
+                days(activity.where(unix_micros(col(ActivityTable.FIRST_AT)).lt(change.asOfMicros())), false);
+        if (!EntryDayJob.mayNeedEvents(definitions, cohort.definition(), change.asOfMicros())) {
+            return rows;
+        }
+        return rows.unionByName(days(EntryDayJob.stored(run, cohort).where(isRead), true));
+    }
+
+    /** Rows of activity or of entry days; the columns of both have the same names. */
+    private static Dataset<Row> days(Dataset<Row> rows, boolean areFromEvents) {
+        return rows.select(
+                col(ActivityTable.USER_KEY),
+                unix_date(col(ActivityTable.EVENT_DATE)).as(ActivityTable.EVENT_DATE),
+                unix_date(col(ActivityTable.LOCAL_DATE)).as(ActivityTable.LOCAL_DATE),
+                unix_micros(col(ActivityTable.FIRST_AT)).as(ActivityTable.FIRST_AT),
+                unix_micros(col(ActivityTable.LAST_AT)).as(ActivityTable.LAST_AT),
+                lit(areFromEvents).as(FROM_EVENTS));
     }
 
     private static Column isIn(DateRange dates) {
         return col(ActivityTable.EVENT_DATE).between(lit(dates.first()), lit(dates.last()));
-    }
-
-    /** Any event is any event name; the declared signals are among them already. */
-    private Column isReturn() {
-        List<String> signals = cohort.definition().returns().signalNames();
-        if (!signals.isEmpty()) {
-            return col(ActivityTable.SIGNAL).isin(signals.toArray());
-        }
-        Object[] declared = definitions.signals().values().stream()
-                .filter(signal -> !signal.isWholeEvent())
-                .map(SignalDefinition::name)
-                .toArray();
-        return not(col(ActivityTable.SIGNAL).isin(declared));
     }
 
     private void addRows(List<Row> rows, MemberFold.Table counted, TouchedCells touched) {

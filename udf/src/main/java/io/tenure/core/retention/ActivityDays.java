@@ -2,8 +2,12 @@ package io.tenure.core.retention;
 
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.RollingPeriods;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
 
 /**
  * The offsets that the activity of one day adds to a member, as if every event had been seen.
@@ -29,6 +33,7 @@ public final class ActivityDays {
     private final CalendarPeriods calendar;
     private final RollingPeriods rolling;
     private final long asOfMicros;
+    private final boolean mayAsOfCut;
 
     /**
      * The rows of a table whose local dates are read in a zone.
@@ -44,10 +49,29 @@ public final class ActivityDays {
         this.calendar = new CalendarPeriods(spec.granularity(), spec.zone(), spec.weekStart());
         this.rolling = new RollingPeriods(spec.granularity(), spec.zone());
         this.asOfMicros = asOfMicros;
+        this.mayAsOfCut = mayCut(asOfMicros, localZone);
+    }
+
+    /** Whether as-of may come between events of one UTC day and one local date: it isn't the end of both, for certain. */
+    private static boolean mayCut(long asOfMicros, ZoneId localZone) {
+        Instant asOf = Instant.EPOCH.plus(asOfMicros, ChronoUnit.MICROS);
+        Instant day = asOf.truncatedTo(ChronoUnit.DAYS);
+        if (asOf.equals(day)) {
+            return false;
+        }
+        LocalDate before = LocalDate.ofInstant(asOf.minus(1, ChronoUnit.MICROS), localZone);
+        ZoneOffsetTransition next = localZone.getRules().nextTransition(day.minusNanos(1));
+        boolean changesClocks = next != null && next.getInstant().isBefore(day.plus(1, ChronoUnit.DAYS));
+        return changesClocks || before.equals(LocalDate.ofInstant(asOf, localZone));
     }
 
     private static boolean haveSameClocks(ZoneId zone, ZoneId other) {
         return zone.getRules().equals(other.getRules());
+    }
+
+    /** Whether {@link #needsEvents} is true of any row; false only if it can't be. */
+    public boolean mayNeedEvents() {
+        return mayAsOfCut || (!isRolling && !localDateDecides && !eventDateDecides);
     }
 
     /**

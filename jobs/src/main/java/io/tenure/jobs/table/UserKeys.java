@@ -1,11 +1,9 @@
-package io.tenure.jobs.ingest;
+package io.tenure.jobs.table;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
-import io.tenure.jobs.table.StoreRun;
-import io.tenure.jobs.table.UsersTable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,7 +11,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.storage.StorageLevel;
 
 /** The keys of users: a new user gets the next number, in the order of the ids of a batch's new users. */
-final class UserKeys implements AutoCloseable {
+public final class UserKeys implements AutoCloseable {
     /** A dictionary of this many users fits in the memory of every task. */
     private static final long MOST_BROADCAST = 1_000_000;
 
@@ -30,7 +28,7 @@ final class UserKeys implements AutoCloseable {
     }
 
     /** Gives keys to the users among some events that have none yet. */
-    static UserKeys give(StoreRun run, Dataset<Row> events) {
+    public static UserKeys give(StoreRun run, Dataset<Row> events) {
         Dataset<Row> users = events.select(col(UsersTable.USER_ID)).distinct().persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Dataset<Row> added = users.join(run.read(UsersTable.SPEC), BY_USER, "left_anti")
@@ -64,12 +62,12 @@ final class UserKeys implements AutoCloseable {
     }
 
     /** How many users were new. */
-    long added() {
+    public long added() {
         return added;
     }
 
     /** Events with the key of their user. */
-    Dataset<Row> join(Dataset<Row> events) {
+    public Dataset<Row> join(Dataset<Row> events) {
         return events.join(users <= MOST_BROADCAST ? broadcast(keys) : keys, BY_USER, "inner");
     }
 
