@@ -94,7 +94,8 @@ public final class ActivityJob {
             throw new TenureException(
                     ErrorCode.DEFINITION,
                     "Signal '" + name + "' has the name of an event that came in, and isn't all events of that name: "
-                            + "both would be counted as one. Give the signal another name, or declare it as {name: " + name
+                            + "both would be counted as one. Give the signal another name, or declare it as {name: "
+                            + name
                             + ", event: " + name + "}.");
         }
     }

@@ -24,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,37 +65,46 @@ public final class Discovery {
     /**
      * Looks for new events, gives their users keys and notes the dates that changed.
      *
+     * @param isFull whether every date is read by the run, so that all users need keys
+     * @param dates UTC dates that the run reads beside those that changed
      * @return what was found, for people; empty for a store that ingests its events
      * @throws io.tenure.core.error.TenureException INPUT_NOT_FOUND, DEFINITION where the table isn't as the settings say
      */
-    public static Optional<String> of(StoreRun run, StoreDefinition settings) {
+    public static Optional<String> of(StoreRun run, StoreDefinition settings, boolean isFull, Set<LocalDate> dates) {
         EventSource source = settings.events();
         if (source == null) {
             return Optional.empty();
         }
-        return Optional.of(new Discovery(run, source, EventsInPlace.open(run, settings, source)).discover());
+        return Optional.of(
+                new Discovery(run, source, EventsInPlace.open(run, settings, source)).discover(isFull, dates));
     }
 
-    private String discover() {
+    private String discover(boolean isFull, Set<LocalDate> alsoRead) {
         List<Changed> changed = source.watermark() == null ? changedSinceLast() : aboveWatermark(source.watermark());
         TreeSet<LocalDate> dates = new TreeSet<>();
         changed.stream().map(Changed::date).filter(java.util.Objects::nonNull).forEach(dates::add);
+        TreeSet<LocalDate> read = new TreeSet<>(dates);
+        read.addAll(alsoRead);
+        if (isFull) {
+            giveKeys(date -> lit(true));
+        } else if (!read.isEmpty()) {
+            giveKeys(date -> date.isin(read.toArray()));
+        }
         if (!changed.isEmpty()) {
-            giveKeys(dates);
             note(changed);
         }
         long rows = changed.stream().mapToLong(Changed::rows).sum();
         long kept = changed.stream().mapToLong(Changed::kept).sum();
-        return source.table() + ": " + dates.size() + " days with new rows, " + rows + " rows looked at, " + (rows - kept)
-                + " of them are no events: they have no user or no time";
+        return source.table() + ": " + dates.size() + " days with new rows, " + rows + " rows looked at, "
+                + (rows - kept) + " of them are no events: they have no user or no time";
     }
 
     private List<Changed> aboveWatermark(String column) {
         Column watermark = events.table().column(column);
         DataType type = events.table().type(column);
         Optional<String> known = run.state(watermarkState());
-        Column isFromKnown = known.map(text -> watermark.geq(lit(newest(text)).cast(type)))
-                .orElseGet(() -> lit(true));
+        Column isFromKnown =
+                known.map(text -> watermark.geq(lit(newest(text)).cast(type))).orElseGet(() -> lit(true));
         Row now = events.table()
                 .rows()
                 .where(isFromKnown)
@@ -113,7 +124,10 @@ public final class Discovery {
                 ? isFromKnown
                 : watermark.gt(lit(newest(known.get())).cast(type));
         run.setState(watermarkState(), state);
-        return byDate(events.table().rows().where(isNew).where(watermark.leq(lit(newest).cast(type))));
+        return byDate(events.table()
+                .rows()
+                .where(isNew)
+                .where(watermark.leq(lit(newest).cast(type))));
     }
 
     private long rowsAt(Column watermark, DataType type, String newest) {
@@ -142,7 +156,8 @@ public final class Discovery {
             }
         }
         before.values().stream()
-                .filter(gone -> !gone.fingerprint().equals(Changed.nothing(gone.date()).fingerprint()))
+                .filter(gone ->
+                        !gone.fingerprint().equals(Changed.nothing(gone.date()).fingerprint()))
                 .forEach(gone -> changed.add(Changed.nothing(gone.date())));
         return changed;
     }
@@ -155,7 +170,8 @@ public final class Discovery {
                 .groupBy(IngestBatchesTable.FILE)
                 .agg(max_by(col(IngestBatchesTable.CONTENT_HASH), col(IngestBatchesTable.RUN_NUMBER)))
                 .collectAsList()
-                .forEach(row -> noted.put(row.getString(0), new Changed(date(row.getString(0)), 0, 0, null, row.getString(1))));
+                .forEach(row ->
+                        noted.put(row.getString(0), new Changed(date(row.getString(0)), 0, 0, null, row.getString(1))));
         return noted;
     }
 
@@ -172,7 +188,9 @@ public final class Discovery {
                         count(lit(1)).as(ROWS),
                         count(when(isEvent, lit(1))).as(KEPT),
                         max(when(isEvent, col(EventsTable.EVENT_TIME))).as(NEWEST),
-                        coalesce(sum(xxhash64(names).cast(HASH_SUM)), lit(0)).cast(DataTypes.StringType).as(HASH))
+                        coalesce(sum(xxhash64(names).cast(HASH_SUM)), lit(0))
+                                .cast(DataTypes.StringType)
+                                .as(HASH))
                 .collectAsList()
                 .stream()
                 .map(row -> new Changed(
@@ -184,11 +202,11 @@ public final class Discovery {
                 .toList();
     }
 
-    private void giveKeys(TreeSet<LocalDate> dates) {
-        Dataset<Row> rows = events.inPartitions(date -> date.isin(dates.toArray()))
+    private void giveKeys(UnaryOperator<Column> isMeant) {
+        Dataset<Row> rows = events.inPartitions(isMeant)
                 .select(events.columns().toArray(Column[]::new))
                 .where(EventsInPlace.isEvent())
-                .where(to_date(col(EventsTable.EVENT_TIME)).isin(dates.toArray()));
+                .where(isMeant.apply(to_date(col(EventsTable.EVENT_TIME))));
         UserKeys.give(run, rows).close();
     }
 
@@ -215,7 +233,10 @@ public final class Discovery {
         }
         run.append(
                 IngestBatchesTable.SPEC,
-                run.store().spark().createDataFrame(rows, IngestBatchesTable.SPEC.schema()).coalesce(1));
+                run.store()
+                        .spark()
+                        .createDataFrame(rows, IngestBatchesTable.SPEC.schema())
+                        .coalesce(1));
         changed.stream()
                 .map(Changed::newest)
                 .filter(java.util.Objects::nonNull)
@@ -244,7 +265,11 @@ public final class Discovery {
      * @param fingerprint what tells these rows from others
      */
     private record Changed(
-            @Nullable LocalDate date, long rows, long kept, @Nullable Instant newest, String fingerprint) {
+            @Nullable LocalDate date,
+            long rows,
+            long kept,
+            @Nullable Instant newest,
+            String fingerprint) {
         static Changed nothing(@Nullable LocalDate date) {
             return new Changed(date, 0, 0, null, "0 rows 0");
         }

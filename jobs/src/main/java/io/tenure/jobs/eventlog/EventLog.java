@@ -84,9 +84,8 @@ public final class EventLog {
      * @param last the last one
      */
     public Dataset<Row> eventsBetween(@Nullable LocalDate first, LocalDate last) {
-        return counted(rows.on(date -> first == null
-                ? date.leq(lit(last))
-                : date.geq(lit(first)).and(date.leq(lit(last)))));
+        return counted(rows.on(date ->
+                first == null ? date.leq(lit(last)) : date.geq(lit(first)).and(date.leq(lit(last)))));
     }
 
     private Dataset<Row> rowsOn(Collection<LocalDate> dates) {
@@ -111,7 +110,8 @@ public final class EventLog {
             return List.of();
         }
         Dataset<Row> events = dates == null ? rows.on(date -> lit(true)) : rowsOn(dates);
-        Column any = exclusions.stream().map(this::isExcluded).reduce(Column::or).orElseThrow();
+        Column any =
+                exclusions.stream().map(this::isExcluded).reduce(Column::or).orElseThrow();
         List<Column> ofUser = new ArrayList<>();
         List<Column> ofAll = new ArrayList<>();
         for (int i = 0; i < exclusions.size(); i++) {
@@ -119,12 +119,15 @@ public final class EventLog {
             ofAll.add(coalesce(sum(col(EVENTS + i)), lit(0L)).as(EVENTS + i));
             ofAll.add(count(when(col(EVENTS + i).gt(0), lit(1))).as(USERS + i));
         }
-        Row counts = aggregate(aggregate(events.where(any).groupBy(EventsTable.USER_ID), ofUser).groupBy(), ofAll)
+        Row counts = aggregate(
+                        aggregate(events.where(any).groupBy(EventsTable.USER_ID), ofUser)
+                                .groupBy(),
+                        ofAll)
                 .head();
         List<ExcludedEvents> excluded = new ArrayList<>();
         for (int i = 0; i < exclusions.size(); i++) {
-            excluded.add(new ExcludedEvents(
-                    exclusions.get(i).name(), counts.getAs(EVENTS + i), counts.getAs(USERS + i)));
+            excluded.add(
+                    new ExcludedEvents(exclusions.get(i).name(), counts.getAs(EVENTS + i), counts.getAs(USERS + i)));
         }
         return excluded;
     }

@@ -65,17 +65,22 @@ final class EventsInPlace implements EventRows {
     static EventsInPlace open(StoreRun run, StoreDefinition settings, EventSource source) {
         ExistingTable table = ExistingTable.open(run.store().spark(), source.table());
         List<Column> columns = new ArrayList<>();
-        columns.add(time(table, name(source, EventsTable.EVENT_TIME), settings.ingest().zone())
+        columns.add(time(
+                        table,
+                        name(source, EventsTable.EVENT_TIME),
+                        settings.ingest().zone())
                 .as(EventsTable.EVENT_TIME));
         columns.add(table.column(name(source, EventsTable.USER_ID))
                 .cast(DataTypes.StringType)
                 .as(EventsTable.USER_ID));
-        columns.add(coalesce(text(table, source, EventsTable.EVENT_NAME), lit("")).as(EventsTable.EVENT_NAME));
+        columns.add(
+                coalesce(text(table, source, EventsTable.EVENT_NAME), lit("")).as(EventsTable.EVENT_NAME));
         columns.add(text(table, source, EventsTable.EVENT_ID).as(EventsTable.EVENT_ID));
         columns.add(text(table, source, EventsTable.SESSION_ID).as(EventsTable.SESSION_ID));
-        settings.properties().forEach((property, type) -> columns.add(table.column(name(source, property))
-                .try_cast(type(type))
-                .as(EventsTable.propertyColumn(property))));
+        settings.properties()
+                .forEach((property, type) -> columns.add(table.column(name(source, property))
+                        .try_cast(type(type))
+                        .as(EventsTable.propertyColumn(property))));
         if (source.date() != null) {
             table.column(source.date());
         }

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Events of a table that is there already; its partitions are dates in Tokyo, so most events are a day off. */
 final class TestEventsInPlace {
-    private static final String YAML =
-            """
+    private static final String YAML = """
             store:
               properties: {country: text}
               events: {table: "TABLE", columns: {event_time: ts, user_id: uid, event_name: name}, date: dt WATERMARK}
@@ -79,8 +78,8 @@ final class TestEventsInPlace {
                 row(3L, "2025-03-03T01:00:00Z", "buy", "FR", 2),
                 row(null, "2025-03-03T02:00:00Z", "buy", "FR", 2));
         SmallStore store = new SmallStore(folder, Instant.parse("2025-03-10T00:00:00Z"));
-        Definitions definitions =
-                store.definitions(YAML.replace("TABLE", "delta:" + table()).replace("WATERMARK", ", watermark: loaded"));
+        Definitions definitions = store.definitions(
+                YAML.replace("TABLE", "delta:" + table()).replace("WATERMARK", ", watermark: loaded"));
 
         store.run(definitions, LocalDate.parse("2025-03-05"), false);
         assertThat(store.progress().get(0)).contains("3 days with new rows", "1 of them are no events");
@@ -129,7 +128,10 @@ final class TestEventsInPlace {
 
     @Test
     void withoutAWatermarkDaysWithOtherRowsAreNew() {
-        write("parquet", row(7L, "2025-03-01T20:00:00Z", "buy", "US", 1), row(7L, "2025-03-03T20:00:00Z", "buy", "US", 1));
+        write(
+                "parquet",
+                row(7L, "2025-03-01T20:00:00Z", "buy", "US", 1),
+                row(7L, "2025-03-03T20:00:00Z", "buy", "US", 1));
         SmallStore store = new SmallStore(folder, Instant.parse("2025-03-10T00:00:00Z"));
         Definitions definitions =
                 store.definitions(YAML.replace("TABLE", "parquet:" + table()).replace(" WATERMARK", ""));
@@ -140,18 +142,23 @@ final class TestEventsInPlace {
 
         assertThat(store.progress().get(0)).contains("1 days with new rows, 2 rows looked at");
         assertThat(activity(store)).contains("[2025-03-03,visit,1,1]").hasSize(5);
-        assertThat(store.store().read(IngestBatchesTable.SPEC).where(col("rows_kept").equalTo(2)).count())
+        assertThat(store.store()
+                        .read(IngestBatchesTable.SPEC)
+                        .where(col("rows_kept").equalTo(2))
+                        .count())
                 .isEqualTo(1);
 
-        Definitions typo = store.definitions(
-                YAML.replace("TABLE", "parquet:" + table()).replace(" WATERMARK", "").replace("ts,", "tz,"));
+        Definitions typo = store.definitions(YAML.replace("TABLE", "parquet:" + table())
+                .replace(" WATERMARK", "")
+                .replace("ts,", "tz,"));
         assertThatThrownBy(() -> store.run(typo, null, false))
                 .isInstanceOf(TenureException.class)
                 .hasMessageContaining("no column 'tz'; did you mean 'ts'?");
     }
 
     private static List<String> activity(SmallStore store) {
-        return store.store()
+        return store
+                .store()
                 .read(ActivityTable.SPEC)
                 .select(ActivityTable.EVENT_DATE, ActivityTable.SIGNAL, ActivityTable.USER_KEY, ActivityTable.EVENTS)
                 .collectAsList()

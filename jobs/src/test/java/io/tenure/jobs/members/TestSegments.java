@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TestSegments {
     private static final ZoneId ZONE = ZoneId.of("America/New_York");
     private static final Instant START = Instant.parse("2025-03-01T00:00:00Z");
-    private static final String YAML =
-            """
+    private static final String YAML = """
             store:
               zone: America/New_York
               properties: {country: text, is_test: boolean}
@@ -63,7 +62,11 @@ final class TestSegments {
     @TempDir
     private Path folder;
 
-    private record Plan(String user, @Nullable Instant since, @Nullable Instant until, @Nullable String plan) {}
+    private record Plan(
+            String user,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            @Nullable String plan) {}
 
     @Test
     void segmentsAreWhatTheRulesSayAndFollowNewEvents() {
@@ -107,7 +110,10 @@ final class TestSegments {
             // whole hours, so that ends of stretches are hit
             Instant time = START.plus(Duration.ofHours(random.nextInt(7 * 24)));
             events.add(new Event(
-                    "user" + random.nextInt(25), List.of("visit", "buy", "refund").get(random.nextInt(3)), time, properties));
+                    "user" + random.nextInt(25),
+                    List.of("visit", "buy", "refund").get(random.nextInt(3)),
+                    time,
+                    properties));
         }
         return events;
     }
@@ -130,8 +136,7 @@ final class TestSegments {
         SharedSpark.session()
                 .createDataFrame(
                         plans.stream()
-                                .map(plan ->
-                                        RowFactory.create(plan.user(), plan.since(), plan.until(), plan.plan()))
+                                .map(plan -> RowFactory.create(plan.user(), plan.since(), plan.until(), plan.plan()))
                                 .toList(),
                         new StructType()
                                 .add("uid", DataTypes.StringType)
@@ -228,8 +233,9 @@ final class TestSegments {
                 .filter(plan -> plan.since() == null || !plan.since().isAfter(time))
                 .filter(plan -> plan.until() == null || plan.until().isAfter(time))
                 .toList();
-        Comparator<Plan> latestFirst =
-                Comparator.comparing(Plan::since, Comparator.nullsFirst(Comparator.<Instant>naturalOrder())).reversed();
+        Comparator<Plan> latestFirst = Comparator.comparing(
+                        Plan::since, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+                .reversed();
         return holding.stream()
                 .min(latestFirst.thenComparing(Plan::plan, Comparator.nullsLast(Comparator.naturalOrder())))
                 .map(Plan::plan)
