@@ -24,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,23 +65,32 @@ public final class Discovery {
     /**
      * Looks for new events, gives their users keys and notes the dates that changed.
      *
+     * @param isFull whether every date is read by the run, so that all users need keys
+     * @param dates UTC dates that the run reads beside those that changed
      * @return what was found, for people; empty for a store that ingests its events
      * @throws io.tenure.core.error.TenureException INPUT_NOT_FOUND, DEFINITION where the table isn't as the settings say
      */
-    public static Optional<String> of(StoreRun run, StoreDefinition settings) {
+    public static Optional<String> of(StoreRun run, StoreDefinition settings, boolean isFull, Set<LocalDate> dates) {
         EventSource source = settings.events();
         if (source == null) {
             return Optional.empty();
         }
-        return Optional.of(new Discovery(run, source, EventsInPlace.open(run, settings, source)).discover());
+        return Optional.of(
+                new Discovery(run, source, EventsInPlace.open(run, settings, source)).discover(isFull, dates));
     }
 
-    private String discover() {
+    private String discover(boolean isFull, Set<LocalDate> alsoRead) {
         List<Changed> changed = source.watermark() == null ? changedSinceLast() : aboveWatermark(source.watermark());
         TreeSet<LocalDate> dates = new TreeSet<>();
         changed.stream().map(Changed::date).filter(java.util.Objects::nonNull).forEach(dates::add);
+        TreeSet<LocalDate> read = new TreeSet<>(dates);
+        read.addAll(alsoRead);
+        if (isFull) {
+            giveKeys(date -> lit(true));
+        } else if (!read.isEmpty()) {
+            giveKeys(date -> date.isin(read.toArray()));
+        }
         if (!changed.isEmpty()) {
-            giveKeys(dates);
             note(changed);
         }
         long rows = changed.stream().mapToLong(Changed::rows).sum();
@@ -191,11 +202,11 @@ public final class Discovery {
                 .toList();
     }
 
-    private void giveKeys(TreeSet<LocalDate> dates) {
-        Dataset<Row> rows = events.inPartitions(date -> date.isin(dates.toArray()))
+    private void giveKeys(UnaryOperator<Column> isMeant) {
+        Dataset<Row> rows = events.inPartitions(isMeant)
                 .select(events.columns().toArray(Column[]::new))
                 .where(EventsInPlace.isEvent())
-                .where(to_date(col(EventsTable.EVENT_TIME)).isin(dates.toArray()));
+                .where(isMeant.apply(to_date(col(EventsTable.EVENT_TIME))));
         UserKeys.give(run, rows).close();
     }
 

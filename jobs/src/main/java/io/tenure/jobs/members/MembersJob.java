@@ -62,12 +62,12 @@ public final class MembersJob {
 
     /** Computes all members anew. */
     public MemberChanges fromScratch() {
-        Dataset<Row> entries = plan().fromScratch(qualifying(), log::property).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            run.replace(CohortMembersTable.SPEC, ownKeys(), ofCohort(values.of(entries)));
-        } finally {
-            entries.unpersist();
+        Dataset<Row> entries = plan().fromScratch(qualifying(), log::property);
+        if (!rules.areOfEntryAlone()) {
+            entries.persist(StorageLevel.MEMORY_AND_DISK());
         }
+        run.replace(CohortMembersTable.SPEC, ownKeys(), ofCohort(values.of(entries)));
+        entries.unpersist();
         LocalDate firstDate = firstDate();
         long now = stored().count();
         return new MemberChanges(now, now, 0, 0, Set.of(), firstDate);

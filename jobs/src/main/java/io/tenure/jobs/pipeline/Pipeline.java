@@ -78,7 +78,8 @@ public final class Pipeline {
      * @throws TenureException GATE where the last day has to be there and isn't; USAGE for a cohort that is not in force
      */
     public Optional<Instant> run(Consumer<String> progress) {
-        Discovery.of(run, applied.definitions().store()).ifPresent(progress);
+        Discovery.of(run, applied.definitions().store(), options.isFull(), options.dates())
+                .ifPresent(progress);
         Optional<RunPlan> plan = plan();
         plan.ifPresent(planned -> {
             progress.accept(rollUp(planned));

@@ -34,7 +34,7 @@ final class TestMembersPruning {
                 .mapToObj(day -> new Event("user" + day, "buy", start.plus(Duration.ofDays(day)), Map.of()))
                 .toList());
         Definitions definitions = store.definitions(
-                "cohorts: [{name: march, entry: {event: buy, from: 2025-03-03T18:00:00Z, to: 2025-03-06}}]");
+                "cohorts: [{name: march, entry: {event: buy, from: 2025-03-03T06:00:00Z, to: 2025-03-06}}]");
         AppliedCohort cohort = new AppliedCohort(SmallStore.id("march"), 1, definitions.cohort("march"));
 
         try (StoreRun run = store.store().begin("reads", "")) {

@@ -56,7 +56,7 @@ final class TestStoreHistories {
         Definition definition = crossed(history.definition());
         store.apply(definition);
         List<Event> read = new ArrayList<>();
-        LocalDate day = null;
+        LocalDate day = LocalDate.EPOCH;
         for (int index = 0; index < history.nights().size(); index++) {
             Night night = history.nights().get(index);
             if (night.redefined() != null) {
