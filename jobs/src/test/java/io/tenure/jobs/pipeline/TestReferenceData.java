@@ -1,0 +1,242 @@
+package io.tenure.jobs.pipeline;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tenure.SharedSpark;
+import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.jobs.definition.DefinitionReader;
+import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.ingest.IngestJob;
+import io.tenure.jobs.input.InputSpec;
+import io.tenure.jobs.table.ActivityTable;
+import io.tenure.jobs.table.CohortMembersTable;
+import io.tenure.jobs.table.CohortRetentionTable;
+import io.tenure.jobs.table.DefinitionsTable;
+import io.tenure.jobs.table.Store;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Data sets with reference tables through a store: apply, ingest, run. The shipped sample, or every folder of {@code
+ * -Dtenure.data=FOLDER}.
+ */
+final class TestReferenceData {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T04:00:00Z"), ZoneOffset.UTC);
+    private static final List<String> EVENT_COLUMNS = List.of("event_time", "user_id", "session_id", "event_type");
+
+    @TempDir
+    private Path folder;
+
+    static List<Path> dataSets() throws IOException {
+        String all = System.getProperty("tenure.data");
+        if (all == null) {
+            return List.of(Path.of("../sample-data/uci-online-retail-2011"));
+        }
+        try (Stream<Path> folders = Files.list(Path.of(all))) {
+            return folders.filter(each -> Files.exists(each.resolve("expected/definitions.json")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dataSets")
+    void aStoreHoldsTheReferenceTables(Path data) throws IOException {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        apply(store, yaml(data));
+        store.run("ingest", "", run -> {
+            IngestJob.run(
+                    run,
+                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC))
+                            .inForce()
+                            .definitions()
+                            .store(),
+                    InputSpec.of(List.of(data.resolve("events.csv.gz").toString()), false));
+            return run.publish(null, "{}");
+        });
+        store.run("run", "", run -> {
+            Pipeline pipeline = new Pipeline(
+                    run,
+                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
+                    RunOptions.whatChanged());
+            return run.publish(pipeline.run(line -> {}).orElseThrow(), "{}");
+        });
+
+        assertThat(activity(store)).isEqualTo(reference(data, "activity_daily", 4));
+        for (AppliedCohort cohort : DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
+                .inForce()
+                .cohorts()) {
+            String name = cohort.definition().name();
+            assertThat(cells(store, cohort)).as(name).isEqualTo(reference(data, table(name), 5));
+            if (name.startsWith("cohort_")) {
+                assertThat(sizes(store, cohort)).as(name).isEqualTo(reference(data, name + "_sizes", 2));
+            }
+        }
+    }
+
+    private static void apply(Store store, String yaml) {
+        store.run("apply", "", run -> {
+            DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
+            DefinitionVersions.publish(
+                    run,
+                    versions.changesTo(DefinitionReader.readText(List.of(), "reference", yaml)
+                            .written()),
+                    "test");
+            return run.publish(null, "{}");
+        });
+    }
+
+    /** The cohorts of definitions.json, and the users by their first event in each granularity. */
+    private static String yaml(Path data) throws IOException {
+        JsonNode definitions = new ObjectMapper()
+                .readTree(data.resolve("expected/definitions.json").toFile());
+        StringBuilder yaml =
+                new StringBuilder("store:\n  ingest: {earliest: 1970-01-02, max_reject_share: 1}\n  properties: {");
+        yaml.append(header(data).stream()
+                .filter(column -> !EVENT_COLUMNS.contains(column))
+                .map(column -> column + ": text")
+                .collect(Collectors.joining(", ")));
+        yaml.append("}\ncohorts:\n");
+        for (JsonNode cohort : definitions.get("cohorts")) {
+            yaml.append("  - name: cohort_").append(cohort.get("name").asText()).append('\n');
+            yaml.append("    entry:\n      event: ")
+                    .append(cohort.get("entry_event"))
+                    .append('\n');
+            yaml.append("      from: ").append(cohort.get("time_window_start")).append('\n');
+            yaml.append("      to: ").append(cohort.get("time_window_end")).append('\n');
+            if (!cohort.get("entry_property").isEmpty()) {
+                yaml.append("      where: ")
+                        .append(cohort.get("entry_property"))
+                        .append('\n');
+            }
+            yaml.append("    return: ")
+                    .append(cohort.get("return_event").isNull() ? "any" : "{event: " + cohort.get("return_event") + "}")
+                    .append("\n    granularities: [")
+                    .append(cohort.get("granularity").asText())
+                    .append("]\n");
+        }
+        for (String granularity : List.of("day", "week", "month")) {
+            yaml.append("  - {name: retention_")
+                    .append(granularity)
+                    .append(", granularities: [")
+                    .append(granularity)
+                    .append("]}\n");
+        }
+        boolean hasTimes = Files.exists(data.resolve("expected/retention_elapsed_daily.csv"));
+        for (String granularity : hasTimes ? List.of("day", "week") : List.of("week")) {
+            yaml.append("  - {name: elapsed_")
+                    .append(granularity)
+                    .append(", modes: [rolling], granularities: [")
+                    .append(granularity)
+                    .append("]}\n");
+        }
+        return yaml.toString();
+    }
+
+    private static String table(String cohort) {
+        return switch (cohort) {
+            case "retention_day" -> "retention_daily";
+            case "retention_week" -> "retention_weekly";
+            case "retention_month" -> "retention_monthly";
+            case "elapsed_day" -> "retention_elapsed_daily";
+            case "elapsed_week" -> "retention_elapsed_weekly";
+            default -> cohort;
+        };
+    }
+
+    private static List<String> header(Path data) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(data.resolve("events.csv.gz"))), StandardCharsets.UTF_8))) {
+            return List.of(lines.readLine().split(","));
+        }
+    }
+
+    /** Events, active users and users with their first event, by day. */
+    private static List<String> activity(Store store) {
+        Dataset<Row> activity = store.read(ActivityTable.SPEC);
+        Dataset<Row> firsts = activity.groupBy(ActivityTable.USER_KEY)
+                .agg(min(col(ActivityTable.EVENT_DATE)).as("first_date"))
+                .groupBy(col("first_date"))
+                .agg(count(lit(1)).as("new_users"));
+        return activity
+                .groupBy(ActivityTable.EVENT_DATE)
+                .agg(
+                        sum(col(ActivityTable.EVENTS)).as("events"),
+                        countDistinct(col(ActivityTable.USER_KEY)).as("users"))
+                .join(firsts, col(ActivityTable.EVENT_DATE).equalTo(col("first_date")), "left")
+                .na()
+                .fill(0, new String[] {"new_users"})
+                .orderBy(ActivityTable.EVENT_DATE)
+                .select(ActivityTable.EVENT_DATE, "events", "users", "new_users")
+                .collectAsList()
+                .stream()
+                .map(row -> row.mkString(","))
+                .toList();
+    }
+
+    /** Cohort, offset, active users, size and rate of the active cells. */
+    private static List<String> cells(Store store, AppliedCohort cohort) {
+        return of(store.read(CohortRetentionTable.SPEC), cohort)
+                .where(col(CohortRetentionTable.ACTIVE_USERS).gt(0))
+                .orderBy(CohortRetentionTable.COHORT_PERIOD, CohortRetentionTable.PERIOD_OFFSET)
+                .select(
+                        CohortRetentionTable.COHORT_PERIOD,
+                        CohortRetentionTable.PERIOD_OFFSET,
+                        CohortRetentionTable.ACTIVE_USERS,
+                        CohortRetentionTable.COHORT_SIZE,
+                        CohortRetentionTable.RETENTION_RATE)
+                .collectAsList()
+                .stream()
+                .map(row -> row.mkString(","))
+                .toList();
+    }
+
+    /** The members by cohort period. */
+    private static List<String> sizes(Store store, AppliedCohort cohort) {
+        return of(store.read(CohortRetentionTable.SPEC), cohort)
+                .where(col(CohortRetentionTable.PERIOD_OFFSET).equalTo(0))
+                .orderBy(CohortRetentionTable.COHORT_PERIOD)
+                .select(CohortRetentionTable.COHORT_PERIOD, CohortRetentionTable.COHORT_SIZE)
+                .collectAsList()
+                .stream()
+                .map(row -> row.mkString(","))
+                .toList();
+    }
+
+    private static Dataset<Row> of(Dataset<Row> rows, AppliedCohort cohort) {
+        return rows.where(
+                col(CohortMembersTable.COHORT_ID).equalTo(cohort.cohortId().toString()));
+    }
+
+    private static List<String> reference(Path data, String table, int columns) throws IOException {
+        return Files.readAllLines(data.resolve("expected/" + table + ".csv")).stream()
+                .skip(1)
+                .map(line -> String.join(",", Arrays.asList(line.split(",")).subList(0, columns)))
+                .toList();
+    }
+}
