@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RetentionCommand.class,
             SqlCommand.class,
+            IngestCommand.class,
             ApplyCommand.class,
             RunCommand.class,
             NightlyCommand.class,

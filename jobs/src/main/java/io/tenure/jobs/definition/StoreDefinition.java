@@ -60,6 +60,11 @@ public record StoreDefinition(
         return DEFAULTS;
     }
 
+    /** The same settings with other rules of ingest. */
+    public StoreDefinition withIngest(IngestRules rules) {
+        return new StoreDefinition(zone, weekStart, properties, exclusions, attributes, events, rules, gate, keepRuns);
+    }
+
     /** The SHA-256 of the exclusions' canonical JSON: it changes iff something else is excluded. */
     public String exclusionsSha256() {
         return CanonicalJson.sha256(

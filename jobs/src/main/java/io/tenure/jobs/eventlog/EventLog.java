@@ -162,29 +162,22 @@ public final class EventLog {
             return col(name);
         }
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
-        String column = EventsTable.propertyColumn(name);
-        return isColumn(column)
-                ? coalesce(text(column, rows.schema().apply(column).dataType()), inMap)
-                : inMap;
+        return isColumn(name) ? coalesce(text(name, rows.schema().apply(name).dataType()), inMap) : inMap;
     }
 
-    private boolean isColumn(String column) {
-        return rows.schema().getFieldIndex(column).isDefined();
+    private boolean isColumn(String property) {
+        return EventsTable.isPropertyColumn(property)
+                && rows.schema().getFieldIndex(property).isDefined();
     }
 
     private static Column text(String column, DataType type) {
-        Column text = quoted(column).cast(DataTypes.StringType);
+        Column text = col(column).cast(DataTypes.StringType);
         return type instanceof DecimalType ? regexp_replace(text, "\\.?0+$", "") : text;
     }
 
     /** The value of a numeric property as DECIMAL(18,6); NULL where an event has none, or one that is no such number. */
     public Column value(String name) {
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name)).try_cast(VALUE);
-        String column = EventsTable.propertyColumn(name);
-        return isColumn(column) ? coalesce(quoted(column).cast(VALUE), inMap) : inMap;
-    }
-
-    private static Column quoted(String column) {
-        return col("`" + column + "`");
+        return isColumn(name) ? coalesce(col(name).cast(VALUE), inMap) : inMap;
     }
 }

@@ -1,12 +1,11 @@
 package io.tenure.jobs.eventlog;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_from_arrays;
+import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.to_utc_timestamp;
 
@@ -77,10 +76,19 @@ final class EventsInPlace implements EventRows {
                 coalesce(text(table, source, EventsTable.EVENT_NAME), lit("")).as(EventsTable.EVENT_NAME));
         columns.add(text(table, source, EventsTable.EVENT_ID).as(EventsTable.EVENT_ID));
         columns.add(text(table, source, EventsTable.SESSION_ID).as(EventsTable.SESSION_ID));
-        settings.properties()
-                .forEach((property, type) -> columns.add(table.column(name(source, property))
-                        .try_cast(type(type))
-                        .as(EventsTable.propertyColumn(property))));
+        List<Column> namesAndTexts = new ArrayList<>();
+        settings.properties().forEach((property, type) -> {
+            Column value = table.column(name(source, property)).try_cast(type(type));
+            if (EventsTable.isPropertyColumn(property)) {
+                columns.add(value.as(property));
+            } else {
+                namesAndTexts.add(lit(property));
+                namesAndTexts.add(value.cast(DataTypes.StringType));
+            }
+        });
+        columns.add(map(namesAndTexts.toArray(Column[]::new))
+                .cast(DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+                .as(EventsTable.PROPERTIES));
         if (source.date() != null) {
             table.column(source.date());
         }
@@ -145,11 +153,6 @@ final class EventsInPlace implements EventRows {
                 .where(isEvent())
                 .where(isMeant.apply(eventDate))
                 .withColumn(EventsTable.EVENT_DATE, eventDate)
-                .withColumn(
-                        EventsTable.PROPERTIES,
-                        map_from_arrays(
-                                array().cast(DataTypes.createArrayType(DataTypes.StringType, false)),
-                                array().cast(DataTypes.createArrayType(DataTypes.StringType, false))))
                 .join(run.read(UsersTable.SPEC), BY_USER_ID);
     }
 

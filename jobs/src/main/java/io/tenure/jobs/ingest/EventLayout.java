@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.table.EventsTable;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,14 +36,13 @@ final class EventLayout {
     /**
      * Orders events for their table.
      *
-     * @param rowsByDay how many events there are, about, of each date, in days since 1970
+     * @param rows how many events there are of each date
      */
-    static Dataset<Row> arrange(Dataset<Row> events, Map<Integer, Long> rowsByDay) {
-        return arrange(events, rowsByDay, events.sparkSession().sparkContext().defaultParallelism());
-    }
-
-    static Dataset<Row> arrange(Dataset<Row> events, Map<Integer, Long> rowsByDay, int cores) {
-        Map<Integer, int[]> tasks = tasks(rowsByDay, cores);
+    static Dataset<Row> arrange(Dataset<Row> events, Map<LocalDate, Long> rows) {
+        Map<Integer, Long> rowsByDay = new HashMap<>();
+        rows.forEach((date, count) -> rowsByDay.put((int) date.toEpochDay(), count));
+        Map<Integer, int[]> tasks =
+                tasks(rowsByDay, events.sparkSession().sparkContext().defaultParallelism());
         int count = 1
                 + tasks.values().stream()
                         .flatMapToInt(java.util.Arrays::stream)

@@ -1,11 +1,19 @@
 package io.tenure.jobs.ingest;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.map_filter;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.try_element_at;
 
-import io.tenure.jobs.ingest.RowTally.Cell;
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.HashedFile;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.input.RejectReason;
@@ -13,43 +21,43 @@ import io.tenure.jobs.input.WholeRows;
 import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.IngestBatchesTable;
+import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
-import io.tenure.jobs.table.TableSpec;
-import io.tenure.jobs.table.UserKeys;
-import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /** Ingest: files in; users, events, rejected rows and batches out. The caller publishes the run. */
 public final class IngestJob {
+    /** What may become right with time, or with other rules. */
+    private static final List<String> QUARANTINE = List.of(RejectReason.FUTURE.code(), RejectReason.TOO_LATE.code());
+
     private final StoreRun run;
-    private final SparkSession spark;
-    private final IngestSettings settings;
+    private final StoreDefinition settings;
     private final Instant arrival;
 
-    private IngestJob(StoreRun run, IngestSettings settings) {
+    private IngestJob(StoreRun run, StoreDefinition settings) {
         this.run = run;
-        this.spark = run.store().spark();
         this.settings = settings;
         this.arrival = run.store().clock().instant();
     }
@@ -57,181 +65,239 @@ public final class IngestJob {
     /**
      * Ingests files; those whose bytes the store knows are left out.
      *
-     * @throws io.tenure.core.error.TenureException INPUT_… where a file can't be found or understood; GATE where too many
-     *     rows are rejected. The run has then changed nothing that must be published.
+     * @param settings the declared properties and what is accepted
+     * @throws TenureException INPUT_… where a file can't be found or understood; GATE where too many rows are rejected. The
+     *     run must then not be published.
      */
-    public static IngestReport run(StoreRun run, IngestSettings settings, InputSpec input) {
-        return new IngestJob(run, settings).ingest(input);
+    public static IngestReport run(StoreRun run, StoreDefinition settings, InputSpec input) {
+        return new IngestJob(run, settings).files(input);
     }
 
-    private IngestReport ingest(InputSpec input) {
-        List<HashedFile> files = HashedFile.find(spark, input);
-        Set<String> known =
-                run.read(IngestBatchesTable.SPEC).select(IngestBatchesTable.CONTENT_HASH).collectAsList().stream()
-                        .map(row -> row.getString(0))
-                        .collect(Collectors.toSet());
-        List<HashedFile> fresh =
-                files.stream().filter(file -> known.add(file.sha256())).toList();
-        Map<String, FileReport> reports = new LinkedHashMap<>();
-        files.forEach(file -> reports.put(file.name(), new FileReport(file.name(), true, 0, 0, new TreeMap<>())));
-        if (fresh.isEmpty()) {
-            return new IngestReport(List.copyOf(reports.values()), 0, 0, input.zone(), new TreeSet<>());
-        }
-        Dataset<Row> judged = new RowRules(settings, arrival)
-                .judge(WholeRows.open(spark, fresh, input, settings.properties().keySet()));
-        Map<Cell, RowTally> tallies = RowTally.of(judged);
+    /** Takes in the rows that were rejected as {@code future} or {@code too_late} and no longer are. */
+    public static IngestReport recheck(StoreRun run, StoreDefinition settings) {
+        return new IngestJob(run, settings).recheck();
+    }
 
-        Dataset<Row> kept = judged.where(col(WholeRows.CODE).isNull());
-        Map<Integer, Long> rowsByDay = new HashMap<>();
-        tallies.forEach((cell, tally) -> {
-            if (cell.code() == null) {
-                rowsByDay.merge(cell.epochDay(), tally.rows(), Long::sum);
+    /**
+     * Ingests a table, or what is new in it.
+     *
+     * @param since which rows; null: those from where the last reading of the table ended, or all
+     * @param input how its columns are named; its paths are not read
+     * @throws TenureException as {@link #run}
+     */
+    public static IngestReport table(
+            StoreRun run, StoreDefinition settings, PostgresTable table, @Nullable Since since, InputSpec input) {
+        return new IngestJob(run, settings).table(table, since, input);
+    }
+
+    private IngestReport files(InputSpec input) {
+        List<HashedFile> files = HashedFile.find(run.store().spark(), input);
+        return ingest(
+                files,
+                input,
+                files.stream()
+                        .map(file -> Batch.ofFile(file.name(), file.bytes(), file.sha256()))
+                        .toList());
+    }
+
+    private IngestReport table(PostgresTable table, @Nullable Since given, InputSpec input) {
+        Since since = given == null || given.from() == null ? remembered(table, given) : given;
+        try (CopiedTable copied = CopiedTable.of(run, table, since)) {
+            InputSpec csv = new InputSpec(List.of(copied.path()), input.columns(), input.zone(), false);
+            HashedFile file = HashedFile.find(run.store().spark(), csv).get(0).named(table.name());
+            Batch batch = Batch.ofFile(table.name(), file.bytes(), file.sha256());
+            String largest = copied.largest();
+            return ingest(
+                    List.of(file),
+                    input,
+                    List.of(
+                            since == null
+                                    ? batch
+                                    : batch.withWatermark(since.column(), largest == null ? since.from() : largest)));
+        }
+    }
+
+    /** Where the last reading of a table ended; else what was asked for. */
+    private @Nullable Since remembered(PostgresTable table, @Nullable Since asked) {
+        List<Row> newest = run.read(IngestBatchesTable.SPEC)
+                .where(col(IngestBatchesTable.FILE)
+                        .equalTo(lit(table.name()))
+                        .and(col(IngestBatchesTable.WATERMARK).isNotNull()))
+                .orderBy(col(IngestBatchesTable.RUN_NUMBER).desc())
+                .limit(1)
+                .collectAsList();
+        for (Row batch : newest) {
+            String column = batch.getAs(IngestBatchesTable.WATERMARK_COLUMN);
+            if (asked == null || asked.column().equals(column)) {
+                return new Since(column, batch.getAs(IngestBatchesTable.WATERMARK), true);
             }
-        });
-        Dataset<Row> batches = batches(fresh);
-        if (!rowsByDay.isEmpty()) {
-            try (UserKeys users = UserKeys.give(run, kept)) {
-                Dataset<Row> events = withBatch(users.join(kept), batches);
-                run.append(eventsTable(), EventLayout.arrange(events, rowsByDay));
+        }
+        return asked;
+    }
+
+    /** Ingests files that the store doesn't know. */
+    private IngestReport ingest(List<HashedFile> files, InputSpec input, List<Batch> batches) {
+        Set<String> known = knownHashes();
+        List<HashedFile> fresh = new ArrayList<>();
+        Map<String, Batch> freshBatches = new LinkedHashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            if (known.add(files.get(i).sha256())) {
+                fresh.add(files.get(i));
+                freshBatches.put(files.get(i).name(), batches.get(i));
             }
         }
-        if (tallies.keySet().stream().anyMatch(cell -> cell.code() != null)) {
-            run.append(
-                    EventsRejectedTable.SPEC,
-                    withBatch(judged.where(col(WholeRows.CODE).isNotNull()), batches)
-                            .withColumn(EventsRejectedTable.REASON, reasonText())
-                            .coalesce(1)
-                            .sortWithinPartitions(EventsRejectedTable.FILE, EventsRejectedTable.LINE));
+        Intake.Taken taken = fresh.isEmpty()
+                ? new Intake.Taken(Map.of(), 0, 0)
+                : take(fresh, List.copyOf(freshBatches.values()), input);
+        List<FileReport> reports = new ArrayList<>();
+        for (HashedFile file : files) {
+            Batch batch = freshBatches.get(file.name());
+            reports.add(
+                    batch == null
+                            ? FileReport.known(file.name())
+                            : FileReport.of(file.name(), taken.counts().getOrDefault(batch.id(), new BatchCounts())));
         }
-        for (HashedFile file : fresh) {
-            reports.put(file.name(), report(file.name(), tallies));
+        return report(reports, taken, input);
+    }
+
+    private Set<String> knownHashes() {
+        return run
+                .read(IngestBatchesTable.SPEC)
+                .where(col(IngestBatchesTable.CONTENT_HASH).isNotNull())
+                .select(IngestBatchesTable.CONTENT_HASH)
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private Intake.Taken take(List<HashedFile> files, List<Batch> batches, InputSpec input) {
+        PropertyColumns properties = new PropertyColumns(settings.properties());
+        Dataset<Row> rows = WholeRows.open(
+                        run.store().spark(), files, input, properties.columns().keySet())
+                .join(broadcast(batchIds(batches)), new String[] {WholeRows.FILE}, "inner");
+        Dataset<Row> judged = RowRules.of(settings, arrival).judge(rows, lit(arrival));
+        Map<String, String> names = new LinkedHashMap<>(storedFiles());
+        batches.forEach(batch -> names.put(batch.id(), batch.file()));
+        Intake.Taken taken = new Intake(run, settings, arrival).take(judged, names, this::requireShare);
+        files.forEach(HashedFile::requireUnchanged);
+        BatchRows.add(run, batches, taken.counts(), arrival);
+        Intake.requireConservation(run, changed(taken.counts()));
+        return taken;
+    }
+
+    /** The batches of this run, and those that lost events to them. */
+    private Collection<String> changed(Map<String, BatchCounts> counts) {
+        Set<String> changed = new LinkedHashSet<>(counts.keySet());
+        boolean hasReduced =
+                counts.values().stream().anyMatch(batch -> !batch.reduced().isEmpty());
+        if (hasReduced) {
+            changed.addAll(storedFiles().keySet());
         }
-        run.append(IngestBatchesTable.SPEC, batchRows(fresh, reports, tallies));
-        requireConservation(fresh, reports);
-        long withoutOffset =
-                tallies.values().stream().mapToLong(RowTally::rowsWithoutOffset).sum();
-        return new IngestReport(List.copyOf(reports.values()), 0, withoutOffset, input.zone(), dates(tallies.keySet()));
+        return changed;
     }
 
-    private TableSpec eventsTable() {
-        List<StructField> columns = new ArrayList<>();
-        settings.properties()
-                .forEach((name, type) -> columns.add(
-                        DataTypes.createStructField(EventsTable.propertyColumn(name), type.columnType(), true)));
-        return EventsTable.with(columns);
-    }
-
-    /** A batch is a file: its id follows from its bytes. */
-    private static UUID batchId(HashedFile file) {
-        return UUID.nameUUIDFromBytes(file.sha256().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Dataset<Row> batches(List<HashedFile> files) {
-        List<Row> rows = files.stream()
-                .map(file -> RowFactory.create(file.name(), batchId(file).toString()))
+    private Dataset<Row> batchIds(List<Batch> batches) {
+        List<Row> rows = batches.stream()
+                .map(batch -> RowFactory.create(batch.file(), batch.id()))
                 .toList();
         StructType columns = new StructType()
                 .add(WholeRows.FILE, DataTypes.StringType, false)
                 .add(EventsTable.BATCH_ID, DataTypes.StringType, false);
-        return spark.createDataFrame(rows, columns);
+        return run.store().spark().createDataFrame(rows, columns);
     }
 
-    private Dataset<Row> withBatch(Dataset<Row> rows, Dataset<Row> batches) {
-        return rows.join(broadcast(batches), new String[] {WholeRows.FILE}, "inner")
-                .withColumn(EventsTable.INGESTED_AT, lit(arrival));
-    }
-
-    private static Column reasonText() {
-        Column text = null;
-        for (RejectReason reason : RejectReason.values()) {
-            Column own = col(WholeRows.CODE).equalTo(reason.code());
-            text = text == null
-                    ? org.apache.spark.sql.functions.when(own, reason.text())
-                    : text.when(own, reason.text());
-        }
-        return java.util.Objects.requireNonNull(text);
-    }
-
-    private static FileReport report(String file, Map<Cell, RowTally> tallies) {
-        long kept = 0;
-        SortedMap<String, Long> rejected = new TreeMap<>();
-        for (Map.Entry<Cell, RowTally> entry : tallies.entrySet()) {
-            String code = entry.getKey().code();
-            if (entry.getKey().file().equals(file)) {
-                if (code == null) {
-                    kept += entry.getValue().rows();
-                } else {
-                    rejected.merge(code, entry.getValue().rows(), Long::sum);
-                }
-            }
-        }
-        return new FileReport(file, false, kept, 0, rejected);
-    }
-
-    private static SortedSet<LocalDate> dates(Set<Cell> cells) {
-        return cells.stream()
-                .filter(cell -> cell.code() == null)
-                .map(cell -> LocalDate.ofEpochDay(cell.epochDay()))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private Dataset<Row> batchRows(
-            List<HashedFile> files, Map<String, FileReport> reports, Map<Cell, RowTally> tallies) {
-        List<Row> rows = new ArrayList<>();
-        for (HashedFile file : files) {
-            FileReport report = reports.get(file.name());
-            if (report == null) {
-                throw new IllegalStateException("no report of " + file.name());
-            }
-            List<LocalDate> dates = List.copyOf(dates(tallies.keySet().stream()
-                    .filter(cell -> cell.file().equals(file.name()))
-                    .collect(Collectors.toSet())));
-            rows.add(RowFactory.create(
-                    batchId(file).toString(),
-                    run.number(),
-                    file.name(),
-                    file.bytes(),
-                    file.sha256(),
-                    report.rowsRead(),
-                    report.kept(),
-                    report.duplicate(),
-                    report.rowsRejected(),
-                    dates,
-                    List.of(),
-                    null,
-                    null,
-                    arrival));
-        }
-        return spark.createDataFrame(rows, IngestBatchesTable.SPEC.schema()).coalesce(1);
-    }
-
-    /** Nothing is lost between reading and the tables: what they hold of each batch is what was counted. */
-    private void requireConservation(List<HashedFile> files, Map<String, FileReport> reports) {
-        Set<String> ids = files.stream().map(file -> batchId(file).toString()).collect(Collectors.toSet());
-        Map<String, Long> kept = countByBatch(EventsTable.SPEC, EventsTable.BATCH_ID, ids);
-        Map<String, Long> rejected = countByBatch(EventsRejectedTable.SPEC, EventsRejectedTable.BATCH_ID, ids);
-        for (HashedFile file : files) {
-            String id = batchId(file).toString();
-            FileReport report = reports.get(file.name());
-            boolean agrees = report != null
-                    && kept.getOrDefault(id, 0L) == report.kept()
-                    && rejected.getOrDefault(id, 0L) == report.rowsRejected();
-            if (!agrees) {
-                throw new IllegalStateException(file.name() + ": the tables hold " + kept.getOrDefault(id, 0L)
-                        + " events and " + rejected.getOrDefault(id, 0L) + " rejected rows, but " + report
-                        + " was counted");
-            }
-        }
-    }
-
-    private Map<String, Long> countByBatch(TableSpec table, String column, Set<String> ids) {
+    private Map<String, String> storedFiles() {
         return run
-                .read(table)
-                .where(col(column).isin(ids.toArray()))
-                .groupBy(col(column))
-                .agg(count(lit(1)))
+                .read(IngestBatchesTable.SPEC)
+                .select(IngestBatchesTable.BATCH_ID, IngestBatchesTable.FILE)
                 .collectAsList()
                 .stream()
-                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
+                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
+    }
+
+    private void requireShare(Map<String, BatchCounts> counts) {
+        long read = counts.values().stream().mapToLong(BatchCounts::read).sum();
+        SortedMap<String, Long> rejected = new TreeMap<>();
+        counts.values()
+                .forEach(batch -> batch.rejected().forEach((code, rows) -> rejected.merge(code, rows, Long::sum)));
+        long rows = rejected.values().stream().mapToLong(Long::longValue).sum();
+        BigDecimal most = settings.ingest().maxRejectShare();
+        if (BigDecimal.valueOf(rows).compareTo(most.multiply(BigDecimal.valueOf(read))) > 0) {
+            throw new TenureException(
+                    ErrorCode.GATE,
+                    String.format(
+                            Locale.ROOT,
+                            "%,d of %,d rows would be rejected (%s), which is more than the share of %s that the store "
+                                    + "accepts. Nothing was ingested. Correct the files, or accept more: "
+                                    + "--max-reject-share X.",
+                            rows,
+                            read,
+                            IngestReport.reasons(rejected),
+                            most.toPlainString()));
+        }
+    }
+
+    private IngestReport recheck() {
+        Dataset<Row> quarantined = run.read(EventsRejectedTable.SPEC)
+                .where(col(EventsRejectedTable.CODE).isin(QUARANTINE.toArray()))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        InputSpec input = InputSpec.of(List.of(), false);
+        try {
+            if (quarantined.isEmpty()) {
+                return report(List.of(), new Intake.Taken(Map.of(), 0, 0), input);
+            }
+            Dataset<Row> judged = RowRules.of(settings, arrival)
+                    .judge(readAgain(quarantined), col(EventsRejectedTable.INGESTED_AT))
+                    .persist(StorageLevel.MEMORY_AND_DISK());
+            run.replace(
+                    EventsRejectedTable.SPEC, Keys.texts(EventsRejectedTable.CODE, QUARANTINE), quarantined.limit(0));
+            Intake.Taken taken = new Intake(run, settings, arrival).take(judged, storedFiles(), accepted -> {});
+            BatchRows.rejectedThenTaken(run, taken.counts());
+            Batch batch = new Batch(run.runId().toString(), "recheck", null, null, null, null);
+            BatchRows.addDates(run, batch, taken.counts().values(), arrival);
+            Intake.requireConservation(run, storedFiles().keySet());
+            judged.unpersist();
+            BatchCounts all = BatchCounts.sum(taken.counts().values());
+            return report(List.of(FileReport.of("recheck", all)), taken, input);
+        } finally {
+            quarantined.unpersist();
+        }
+    }
+
+    /** The rows as {@link WholeRows} had them, from their JSON. */
+    private Dataset<Row> readAgain(Dataset<Row> quarantined) {
+        PropertyColumns properties = new PropertyColumns(settings.properties());
+        Dataset<Row> rows = quarantined
+                .withColumn("row", from_json(col(EventsRejectedTable.RAW), PropertyColumns.JSON))
+                .withColumn(WholeRows.CODE, lit(null).cast(DataTypes.StringType))
+                .withColumn(WholeRows.HAS_OFFSET, lit(true));
+        for (String part : List.of(WholeRows.USER_ID, WholeRows.EVENT_NAME, WholeRows.EVENT_ID, WholeRows.SESSION_ID)) {
+            rows = rows.withColumn(part, col("row").getField(part));
+        }
+        rows = rows.withColumn(
+                WholeRows.EVENT_TIME, col("row").getField(WholeRows.EVENT_TIME).cast(DataTypes.TimestampType));
+        for (String property : properties.columns().keySet()) {
+            rows = rows.withColumn(
+                    WholeRows.propertyColumn(property),
+                    try_element_at(col("row").getField(WholeRows.PROPERTIES), lit(property)));
+        }
+        Object[] columns = properties.columns().keySet().toArray();
+        return rows.withColumn(
+                WholeRows.PROPERTIES,
+                map_filter(
+                        coalesce(col("row").getField(WholeRows.PROPERTIES), map().cast(PropertyColumns.TEXTS)),
+                        (name, text) -> not(name.isin(columns))));
+    }
+
+    private static IngestReport report(List<FileReport> files, Intake.Taken taken, InputSpec input) {
+        Set<LocalDate> dates = new TreeSet<>();
+        long withoutOffset = 0;
+        for (BatchCounts counts : taken.counts().values()) {
+            dates.addAll(counts.dates());
+            withoutOffset += counts.withoutOffset();
+        }
+        return new IngestReport(
+                files, taken.newUsers(), taken.sharedSessions(), withoutOffset, input.zone(), new ArrayList<>(dates));
     }
 }

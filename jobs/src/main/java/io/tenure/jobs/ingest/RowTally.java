@@ -15,10 +15,10 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
-/** How many rows of a file have a date or a reason, and which event ids are among them. */
+/** How many rows of a batch have a date or a reason, and which event ids are among them. */
 final class RowTally implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final int FILE = 0;
+    private static final int BATCH = 0;
     private static final int CODE = 1;
     private static final int DATE = 2;
     private static final int HAS_OFFSET = 3;
@@ -27,21 +27,22 @@ final class RowTally implements Serializable {
     /**
      * What rows are counted together.
      *
-     * @param file their file
+     * @param batch their batch
      * @param code why they are no events; null: they are
      * @param epochDay the date of events
      */
-    record Cell(String file, @Nullable String code, int epochDay) implements Serializable {}
+    record Cell(String batch, @Nullable String code, int epochDay) implements Serializable {}
 
     private long rows;
     private long rowsWithoutOffset;
+    private long rowsWithId;
     private @Nullable UTF8String smallestId;
     private @Nullable UTF8String largestId;
 
     /** Counts judged rows: one job that reads them. */
     static Map<Cell, RowTally> of(Dataset<Row> judged) {
         Dataset<Row> read = judged.select(
-                col(WholeRows.FILE),
+                col(EventsTable.BATCH_ID),
                 col(WholeRows.CODE),
                 col(EventsTable.EVENT_DATE),
                 col(WholeRows.HAS_OFFSET),
@@ -59,17 +60,17 @@ final class RowTally implements Serializable {
 
     private static Map<Cell, RowTally> tally(Iterator<InternalRow> rows) {
         Map<Cell, RowTally> cells = new HashMap<>();
-        UTF8String file = null;
-        String fileName = "";
+        UTF8String batch = null;
+        String batchId = "";
         while (rows.hasNext()) {
             InternalRow row = rows.next();
-            if (!row.getUTF8String(FILE).equals(file)) {
-                file = row.getUTF8String(FILE).copy();
-                fileName = file.toString();
+            if (!row.getUTF8String(BATCH).equals(batch)) {
+                batch = row.getUTF8String(BATCH).copy();
+                batchId = batch.toString();
             }
             Cell cell = row.isNullAt(CODE)
-                    ? new Cell(fileName, null, row.getInt(DATE))
-                    : new Cell(fileName, row.getUTF8String(CODE).toString(), 0);
+                    ? new Cell(batchId, null, row.getInt(DATE))
+                    : new Cell(batchId, row.getUTF8String(CODE).toString(), 0);
             cells.computeIfAbsent(cell, missing -> new RowTally()).add(row);
         }
         return cells;
@@ -84,6 +85,7 @@ final class RowTally implements Serializable {
             rowsWithoutOffset++;
         }
         if (!row.isNullAt(ID)) {
+            rowsWithId++;
             UTF8String id = row.getUTF8String(ID);
             if (smallestId == null || id.compareTo(smallestId) < 0) {
                 smallestId = id.copy();
@@ -98,13 +100,13 @@ final class RowTally implements Serializable {
         RowTally sum = new RowTally();
         sum.rows = rows + other.rows;
         sum.rowsWithoutOffset = rowsWithoutOffset + other.rowsWithoutOffset;
-        sum.smallestId = smaller(smallestId, other.smallestId, 1);
-        sum.largestId = smaller(largestId, other.largestId, -1);
+        sum.rowsWithId = rowsWithId + other.rowsWithId;
+        IdRange own = ids();
+        IdRange others = other.ids();
+        IdRange all = own == null ? others : others == null ? own : own.with(others);
+        sum.smallestId = all == null ? null : all.smallest();
+        sum.largestId = all == null ? null : all.largest();
         return sum;
-    }
-
-    private static @Nullable UTF8String smaller(@Nullable UTF8String a, @Nullable UTF8String b, int sign) {
-        return a == null ? b : b == null ? a : sign * a.compareTo(b) <= 0 ? a : b;
     }
 
     long rows() {
@@ -115,15 +117,13 @@ final class RowTally implements Serializable {
         return rowsWithoutOffset;
     }
 
-    /** The first of the event ids in the order of their bytes; null: no event has one. */
-    @Nullable
-    String smallestId() {
-        return smallestId == null ? null : smallestId.toString();
+    long rowsWithId() {
+        return rowsWithId;
     }
 
-    /** The last of them. */
+    /** From the first to the last of the event ids; null: no row has one. */
     @Nullable
-    String largestId() {
-        return largestId == null ? null : largestId.toString();
+    IdRange ids() {
+        return smallestId == null || largestId == null ? null : new IdRange(smallestId, largestId);
     }
 }

@@ -2,9 +2,11 @@ package io.tenure.jobs.input;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -52,6 +54,26 @@ public record HashedFile(EventFile file, String sha256) implements Serializable 
         }
     }
 
+    /**
+     * Makes sure that the file is still as long as when it was hashed.
+     *
+     * @throws TenureException INPUT_TRUNCATED if someone is still writing it
+     */
+    public void requireUnchanged() {
+        URI address = URI.create(file.uri());
+        if ("file".equals(address.getScheme()) && new File(address).length() != file.length()) {
+            throw new TenureException(
+                    ErrorCode.INPUT_TRUNCATED,
+                    file.name() + ": the file has changed while it was read. Wait until it is written, and move it to "
+                            + "its name only then.");
+        }
+    }
+
+    /** The same file under another name in messages and tables. */
+    public HashedFile named(String other) {
+        return new HashedFile(new EventFile(file.uri(), other, file.format(), file.length()), sha256);
+    }
+
     /** The file's name, as messages and tables say it. */
     public String name() {
         return file.name();
@@ -62,8 +84,10 @@ public record HashedFile(EventFile file, String sha256) implements Serializable 
         return file.length();
     }
 
-    /** About how many bytes of text it holds. */
-    public long textBytes() {
-        return file.textBytes();
+    /** About how many bytes of text the files of a spec hold, without reading them. */
+    public static long textBytes(SparkSession spark, InputSpec spec) {
+        return FileFinder.find(spec, spark.sparkContext().hadoopConfiguration()).files().stream()
+                .mapToLong(EventFile::textBytes)
+                .sum();
     }
 }

@@ -28,11 +28,14 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.util.FileNames;
 import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The tables of a store as Delta keeps them. */
@@ -95,6 +98,23 @@ final class DeltaFiles {
                 .toList();
     }
 
+    /**
+     * The same right after a commit of this process: what Delta has noted beside the commit, where it has, instead of the
+     * two Spark jobs that a reading of the log takes.
+     */
+    List<DataFile> committedFiles(TableSpec table, long version) {
+        Option<Seq<AddFile>> noted = snapshot(table, version).checksumOpt().flatMap(VersionChecksum::allFiles);
+        return noted.isEmpty()
+                ? dataFiles(table, version)
+                : CollectionConverters.asJava(noted.get()).stream()
+                        .map(file -> new DataFile(
+                                file.path(),
+                                file.size(),
+                                file.stats(),
+                                new HashMap<>(CollectionConverters.asJava(file.partitionValues()))))
+                        .toList();
+    }
+
     Dataset<Row> empty(TableSpec table) {
         return spark.createDataFrame(List.of(), table.schema());
     }
@@ -149,7 +169,16 @@ final class DeltaFiles {
     }
 
     void append(TableSpec table, Dataset<Row> rows, UUID writer) {
-        writer(table, rows, writer).mode(SaveMode.Append).save(path(table));
+        writer(table, rows, writer)
+                .option("mergeSchema", hasNewColumn(table))
+                .mode(SaveMode.Append)
+                .save(path(table));
+    }
+
+    /** A property may have been declared since the table was made. */
+    private boolean hasNewColumn(TableSpec table) {
+        List<String> existing = Arrays.asList(readNewest(table).columns());
+        return !existing.containsAll(Arrays.asList(table.schema().fieldNames()));
     }
 
     void replace(TableSpec table, Keys keys, Dataset<Row> rows, UUID writer) {

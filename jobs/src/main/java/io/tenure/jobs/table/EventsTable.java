@@ -2,6 +2,7 @@ package io.tenure.jobs.table;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -22,6 +23,8 @@ public final class EventsTable {
     public static final String PROPERTIES = "properties";
     public static final String BATCH_ID = "batch_id";
     public static final String INGESTED_AT = "ingested_at";
+
+    private static final Pattern PROPERTY_COLUMN = Pattern.compile("[a-z_][a-z0-9_]*");
 
     /** The table without declared properties. */
     public static final TableSpec SPEC = new TableSpec(
@@ -50,25 +53,14 @@ public final class EventsTable {
     private EventsTable() {}
 
     /**
-     * The column of a declared property: the property's own name where that is made of lower case letters, digits and
-     * underscores and no other column has it.
+     * Whether a declared property is a column of its own, of the same name.
      *
-     * <p>Spark takes names that differ only in case for the same, and Delta doesn't allow all characters: others are written
-     * as their code between marks, {@code ^41^} for an A. A name that is taken gets a mark at its end.
+     * <p>Spark takes names that differ only in case for the same, Delta doesn't allow all characters, and the table has
+     * columns already: a property of another name stays in the map.
      */
-    public static String propertyColumn(String property) {
-        StringBuilder column = new StringBuilder();
-        property.codePoints().forEach(c -> {
-            boolean isPlain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-            if (isPlain) {
-                column.appendCodePoint(c);
-            } else {
-                column.append('^').append(Integer.toHexString(c)).append('^');
-            }
-        });
-        return SPEC.schema().getFieldIndex(property).isDefined()
-                ? column.append('^').toString()
-                : column.toString();
+    public static boolean isPropertyColumn(String property) {
+        return PROPERTY_COLUMN.matcher(property).matches()
+                && SPEC.schema().getFieldIndex(property).isEmpty();
     }
 
     /** The table with columns for declared properties, after the others. */

@@ -219,7 +219,7 @@ public final class StoreRun implements AutoCloseable {
             Long version = versions.get(table.name());
             TableLedger known = ledger.get(table.name());
             if (version != null && (known == null || known.version() != version)) {
-                ledger.put(table.name(), TableLedger.of(version, files.dataFiles(table, version)));
+                ledger.put(table.name(), TableLedger.of(version, files.committedFiles(table, version)));
             }
         }
         return ledger;

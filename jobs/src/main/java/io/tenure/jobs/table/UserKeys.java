@@ -19,10 +19,12 @@ public final class UserKeys implements AutoCloseable {
 
     private final Dataset<Row> keys;
     private final long users;
+    private final long added;
 
-    private UserKeys(Dataset<Row> keys, long users) {
+    private UserKeys(Dataset<Row> keys, long users, long added) {
         this.keys = keys;
         this.users = users;
+        this.added = added;
     }
 
     /** Gives keys to the users among some events that have none yet. */
@@ -32,13 +34,14 @@ public final class UserKeys implements AutoCloseable {
             Dataset<Row> added = users.join(run.read(UsersTable.SPEC), BY_USER, "left_anti")
                     .sort(UsersTable.USER_ID)
                     .persist(StorageLevel.MEMORY_AND_DISK());
-            if (!added.isEmpty()) {
+            long newUsers = added.count();
+            if (newUsers > 0) {
                 run.append(UsersTable.SPEC, numbered(added, nextKey(run)));
             }
             added.unpersist();
             Dataset<Row> keys =
                     run.read(UsersTable.SPEC).join(users, BY_USER, "left_semi").persist(StorageLevel.MEMORY_AND_DISK());
-            return new UserKeys(keys, keys.count());
+            return new UserKeys(keys, keys.count(), newUsers);
         } finally {
             users.unpersist();
         }
@@ -56,6 +59,11 @@ public final class UserKeys implements AutoCloseable {
         Row largest =
                 run.read(UsersTable.SPEC).agg(max(col(UsersTable.USER_KEY))).head();
         return largest.isNullAt(0) ? 0 : largest.getLong(0) + 1;
+    }
+
+    /** How many users were new. */
+    public long added() {
+        return added;
     }
 
     /** Events with the key of their user. */

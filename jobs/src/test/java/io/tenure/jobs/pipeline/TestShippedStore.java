@@ -8,7 +8,6 @@ import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.ingest.IngestJob;
-import io.tenure.jobs.ingest.IngestSettings;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -36,13 +35,6 @@ final class TestShippedStore {
     @Test
     void cohortsOfTheSampleEqualTheirReferenceTables() throws IOException {
         Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
-        store.run("ingest", "", run -> {
-            IngestJob.run(
-                    run,
-                    IngestSettings.defaults(),
-                    InputSpec.of(List.of(SAMPLE.resolve("events.csv.gz").toString()), false));
-            return run.publish(null, "{}");
-        });
         store.run("apply", "", run -> {
             DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
             DefinitionVersions.publish(
@@ -51,6 +43,16 @@ final class TestShippedStore {
                             DefinitionReader.readOver(List.of(), List.of(Path.of("../conf/definitions/shop.yaml")))
                                     .written()),
                     "test");
+            return run.publish(null, "{}");
+        });
+        store.run("ingest", "", run -> {
+            IngestJob.run(
+                    run,
+                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC))
+                            .inForce()
+                            .definitions()
+                            .store(),
+                    InputSpec.of(List.of(SAMPLE.resolve("events.csv.gz").toString()), false));
             return run.publish(null, "{}");
         });
         store.run("run", "", run -> {

@@ -13,7 +13,12 @@ import org.apache.hadoop.conf.Configuration;
 public final class CommitRace {
     private CommitRace() {}
 
-    /** @param arguments the folder of the log, the name of this process, how many versions, the longest delay in micros */
+    /**
+     * Commits.
+     *
+     * @param arguments the folder of the log, the name of this process, how many versions, the longest delay in
+     *     micros, the name of the other process
+     */
     public static void main(String[] arguments) throws IOException {
         Path log = Path.of(arguments[0]);
         String name = arguments[1];
@@ -29,10 +34,7 @@ public final class CommitRace {
             }
         };
         Files.createFile(log.resolve(name + ".ready"));
-        while (Files.list(log)
-                        .filter(file -> file.toString().endsWith(".ready"))
-                        .count()
-                < 2) {
+        while (!Files.exists(log.resolve(arguments[4] + ".ready"))) {
             LockSupport.parkNanos(1_000_000);
         }
         StringBuilder won = new StringBuilder();

@@ -18,6 +18,8 @@ public final class FaultyLogStore extends HardLinkLogStore {
     /** What happens at a moment of a commit. */
     interface Fault {
         /**
+         * Called before and after a commit.
+         *
          * @param commit the file of the log
          * @param landed whether it is there already
          */

@@ -3,6 +3,7 @@ package io.tenure.jobs.table;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,8 +35,8 @@ final class Rounds {
     }
 
     /** What readers see. */
-    static Map<String, TreeSet<String>> seen(Store store) {
-        Map<String, TreeSet<String>> seen = new HashMap<>();
+    static Map<String, Set<String>> seen(Store store) {
+        Map<String, Set<String>> seen = new HashMap<>();
         for (TableSpec table : List.of(UsersTable.SPEC, ActivityMasksTable.SPEC)) {
             seen.put(
                     table.name(),
@@ -47,7 +48,7 @@ final class Rounds {
     }
 
     /** What readers must see after a round; -1: before the first. */
-    static Map<String, TreeSet<String>> after(int round) {
+    static Map<String, Set<String>> after(int round) {
         TreeSet<String> users = IntStream.rangeClosed(0, round)
                 .mapToObj(done -> "[" + done + ",user " + done + "]")
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -34,8 +34,8 @@ final class TestHardLinkLogStore {
 
     @Test
     void twoProcessesNeverWinTheSameVersion() throws Exception {
-        Process slow = race("slow", 2000);
-        Process fast = race("fast", 100);
+        Process slow = race("slow", 2000, "fast");
+        Process fast = race("fast", 100, "slow");
         assertThat(slow.waitFor()).isZero();
         assertThat(fast.waitFor()).isZero();
 
@@ -113,7 +113,7 @@ final class TestHardLinkLogStore {
         assertThat(table.toFile().list()).containsExactly("_delta_log");
     }
 
-    private Process race(String name, int longestDelayMicros) throws IOException {
+    private Process race(String name, int longestDelayMicros, String other) throws IOException {
         return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-XX:TieredStopAtLevel=1",
@@ -123,7 +123,8 @@ final class TestHardLinkLogStore {
                         log.toString(),
                         name,
                         Integer.toString(VERSIONS),
-                        Integer.toString(longestDelayMicros))
+                        Integer.toString(longestDelayMicros),
+                        other)
                 .inheritIO()
                 .start();
     }

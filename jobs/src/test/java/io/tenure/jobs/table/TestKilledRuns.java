@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class TestKilledRuns {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-03-10T04:00:00Z"), ZoneOffset.UTC);
-    private static final KilledAnywhere<Map<String, TreeSet<String>>> ROUNDS =
+    private static final KilledAnywhere<Map<String, Set<String>>> ROUNDS =
             new KilledAnywhere<>(Rounds::run, Rounds::seen, Rounds::after);
 
     /** How many processes are killed; {@code scripts/check-kills} says more. */

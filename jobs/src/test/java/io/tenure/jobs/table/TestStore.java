@@ -1,5 +1,6 @@
 package io.tenure.jobs.table;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,7 +101,7 @@ final class TestStore {
         assertThat(store.files().readNewest(UsersTable.SPEC).collectAsList())
                 .containsExactly(RowFactory.create(0L, "ann"));
         assertThat(store.runs()
-                        .where(store.runs().col(RunsTable.STATUS).equalTo(RunsTable.FAILED))
+                        .where(col(RunsTable.STATUS).equalTo(RunsTable.FAILED))
                         .collectAsList())
                 .singleElement()
                 .satisfies(row -> assertThat(row.<String>getAs(RunsTable.ERROR)).contains("No space left"));

@@ -1,0 +1,168 @@
+package io.tenure.jobs.cli;
+
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.jobs.definition.StoreDefinition.IngestRules;
+import io.tenure.jobs.ingest.IngestJob;
+import io.tenure.jobs.ingest.IngestReport;
+import io.tenure.jobs.ingest.PostgresTable;
+import io.tenure.jobs.ingest.PostgresTable.Since;
+import io.tenure.jobs.input.HashedFile;
+import io.tenure.jobs.input.InputSpec;
+import io.tenure.jobs.table.DefinitionsTable;
+import io.tenure.jobs.table.Store;
+import io.tenure.jobs.table.StoreRun;
+import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tenure ingest}: event files or a Postgres table into a store. */
+@Command(
+        name = "ingest",
+        description = "Take event files or a Postgres table into a store, each event once.",
+        customSynopsis = {
+            "tenure ingest FILE... --store STORE [OPTION...]",
+            "tenure ingest --jdbc URL --table TABLE [--since COLUMN[=VALUE]] --store STORE [OPTION...]",
+            "tenure ingest --recheck --store STORE"
+        },
+        sortOptions = false)
+final class IngestCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "CSV, JSON lines (both also .gz) or Parquet: paths, patterns, folders, Hadoop addresses.")
+    private List<String> files = List.of();
+
+    @Mixin
+    private StoreOption store;
+
+    @Option(
+            names = "--jdbc",
+            paramLabel = "URL",
+            description =
+                    "A Postgres database: jdbc:postgresql://HOST:PORT/DATABASE?user=NAME. The password comes from "
+                            + "PGPASSWORD or the file of PGPASSFILE.")
+    private @Nullable String jdbc;
+
+    @Option(names = "--table", paramLabel = "TABLE", description = "Its table or view, as SQL writes it.")
+    private @Nullable String table;
+
+    @Option(
+            names = "--since",
+            paramLabel = "COLUMN[=VALUE]",
+            description = "Read rows from this value of the column on. Remembered: the next time, only what is new is "
+                    + "read.")
+    private @Nullable String since;
+
+    @Option(
+            names = "--map",
+            split = ",",
+            paramLabel = "NAME=COLUMN",
+            description = "Which column holds event_time, user_id, event_name, event_id, session_id: event_time=ts.")
+    private Map<String, String> columns = new LinkedHashMap<>();
+
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description = "Zone of times without an offset (default: the store's ingest zone, UTC).")
+    private @Nullable ZoneId zone;
+
+    @Option(
+            names = "--max-reject-share",
+            paramLabel = "SHARE",
+            description =
+                    "Ingest nothing if more than this share of the rows is rejected, 0 to 1 (default: the store's, "
+                            + "0.01).")
+    private @Nullable BigDecimal maxRejectShare;
+
+    @Option(
+            names = "--recheck",
+            description = "Take in rows that came too early (future) or too late, if their time has come.")
+    private boolean recheck;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills the fields
+    private IngestCommand() {}
+
+    @Override
+    public Integer call() {
+        requireOneSource();
+        PostgresTable source = jdbc == null || table == null ? null : new PostgresTable(jdbc, table);
+        Store opened = store.openOrCreate("ingest");
+        try (StoreRun run = opened.begin("ingest", arguments())) {
+            StoreDefinition settings = settings(run);
+            IngestReport report;
+            if (recheck) {
+                report = IngestJob.recheck(run, settings);
+            } else if (source != null) {
+                Since from = since == null ? null : Since.parse(since);
+                report = IngestJob.table(run, settings, source, from, input(settings));
+            } else {
+                SparkSessions.fitShuffles(opened.spark(), HashedFile.textBytes(opened.spark(), input(settings)));
+                report = IngestJob.run(run, settings, input(settings));
+            }
+            run.publish(null, report.toJson());
+            if (Terminal.isInteractive() && report.files().size() > 1) {
+                report.fileLines().forEach(line -> System.err.println("tenure: " + line));
+            }
+            report.summary().forEach(line -> System.err.println("tenure: " + line));
+        }
+        return 0;
+    }
+
+    private void requireOneSource() {
+        int sources = (recheck ? 1 : 0) + (files.isEmpty() ? 0 : 1) + (jdbc == null ? 0 : 1);
+        if (sources != 1) {
+            throw new TenureException(
+                    ErrorCode.USAGE, "Say what to ingest, one of these: files, or a table with --jdbc, or --recheck.");
+        }
+        if ((jdbc == null) != (table == null)) {
+            throw new TenureException(ErrorCode.USAGE, "--jdbc and --table go together: a database and its table.");
+        }
+        if (since != null && jdbc == null) {
+            throw new TenureException(
+                    ErrorCode.USAGE, "--since is for a table; of files, those that are known are left out anyway.");
+        }
+    }
+
+    /** What {@code runs} remembers; the address without its options. */
+    private String arguments() {
+        return recheck
+                ? "--recheck"
+                : jdbc == null
+                        ? String.join(" ", files)
+                        : "--jdbc " + jdbc.replaceFirst("\\?.*", "") + " --table " + table
+                                + (since == null ? "" : " --since " + since);
+    }
+
+    private InputSpec input(StoreDefinition settings) {
+        return new InputSpec(files, columns, zone == null ? settings.ingest().zone() : zone, false);
+    }
+
+    private StoreDefinition settings(StoreRun run) {
+        StoreDefinition stored = DefinitionVersions.read(run.read(DefinitionsTable.SPEC))
+                .inForce()
+                .definitions()
+                .store();
+        if (maxRejectShare == null) {
+            return stored;
+        }
+        if (maxRejectShare.signum() < 0 || maxRejectShare.compareTo(BigDecimal.ONE) > 0) {
+            throw new TenureException(
+                    ErrorCode.USAGE,
+                    "--max-reject-share " + maxRejectShare + " is not from 0 to 1; write 0.05 for 5 %.");
+        }
+        IngestRules rules = stored.ingest();
+        return stored.withIngest(
+                new IngestRules(rules.zone(), rules.earliest(), rules.future(), rules.late(), maxRejectShare));
+    }
+}

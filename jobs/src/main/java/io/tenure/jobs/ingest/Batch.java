@@ -1,0 +1,35 @@
+package io.tenure.jobs.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file, or one reading of a table: what has a row in {@code ingest_batches}.
+ *
+ * @param id a UUID; of a file it follows from its bytes
+ * @param file the file or table
+ * @param bytes its size; null where it has none
+ * @param sha256 of its bytes; null where it has none
+ * @param watermarkColumn of a table, the column that grows with what is new; null: none
+ * @param watermark its largest value that was read; null: none
+ */
+record Batch(
+        String id,
+        String file,
+        @Nullable Long bytes,
+        @Nullable String sha256,
+        @Nullable String watermarkColumn,
+        @Nullable String watermark) {
+    /** A file. */
+    static Batch ofFile(String name, long bytes, String sha256) {
+        String id =
+                UUID.nameUUIDFromBytes(sha256.getBytes(StandardCharsets.UTF_8)).toString();
+        return new Batch(id, name, bytes, sha256, null, null);
+    }
+
+    /** The same with what is remembered of a table. */
+    Batch withWatermark(String column, @Nullable String largest) {
+        return new Batch(id, file, bytes, sha256, column, largest);
+    }
+}
