@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -20,6 +21,7 @@ import io.tenure.jobs.table.UserKeys;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,8 +180,9 @@ public final class Discovery {
     private List<Changed> byDate(Dataset<Row> rows) {
         Column[] columns = events.columns().toArray(Column[]::new);
         Dataset<Row> read = rows.select(columns);
-        Column[] names = java.util.Arrays.stream(read.columns())
-                .map(name -> col("`" + name + "`"))
+        Column[] names = Arrays.stream(read.columns())
+                // maps have no hash, and these always hold the same names in the same order
+                .map(name -> name.equals(EventsTable.PROPERTIES) ? to_json(col(name)) : col("`" + name + "`"))
                 .toArray(Column[]::new);
         Column isEvent = EventsInPlace.isEvent();
         return read
