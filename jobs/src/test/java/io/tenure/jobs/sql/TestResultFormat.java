@@ -5,25 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.SharedSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class TestResultFormat {
-    private static final String JAVA_TIME = "spark.sql.datetime.java8API.enabled";
-
-    @BeforeAll
-    static void readTimesAsTheCommandDoes() {
-        SharedSpark.session().conf().set(JAVA_TIME, "true");
-    }
-
-    @AfterAll
-    static void restore() {
-        SharedSpark.session().conf().unset(JAVA_TIME);
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
