@@ -4,6 +4,7 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
+import io.tenure.jobs.activity.MaskJob;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.AppliedDefinitions;
 import io.tenure.jobs.definition.CanonicalJson;
@@ -194,11 +195,15 @@ public final class Pipeline {
         ActivityStep step = plan.activity();
         Definitions definitions = applied.definitions();
         ActivityJob job = new ActivityJob(run, log, definitions);
+        MaskJob masks = new MaskJob(run);
         if (step.isFromScratch()) {
             job.fromScratch();
+            masks.fromScratch();
         } else {
             job.update(step.dates());
+            masks.update(step.dates());
             job.fill(step.newSignals());
+            masks.fill(step.newSignals());
         }
         run.setState(ACTIVITY_THROUGH, Long.toString(plan.through()));
         run.setState(ACTIVITY_SETTINGS, activitySettings());

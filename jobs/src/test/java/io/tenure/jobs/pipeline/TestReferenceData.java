@@ -1,11 +1,16 @@
 package io.tenure.jobs.pipeline;
 
+import static org.apache.spark.sql.functions.bit_count;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.getbit;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.unix_date;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +21,7 @@ import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.input.InputSpec;
+import io.tenure.jobs.table.ActivityMasksTable;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortRetentionTable;
@@ -35,6 +41,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +95,7 @@ final class TestReferenceData {
         });
 
         assertThat(activity(store)).isEqualTo(reference(data, "activity_daily", 4));
+        assertMasksAreTheDaysOfActivity(store);
         for (AppliedCohort cohort : DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
                 .inForce()
                 .cohorts()) {
@@ -197,6 +205,26 @@ final class TestReferenceData {
                 .stream()
                 .map(row -> row.mkString(","))
                 .toList();
+    }
+
+    private static void assertMasksAreTheDaysOfActivity(Store store) {
+        Column day = unix_date(col(ActivityTable.LOCAL_DATE));
+        Dataset<Row> days = store.read(ActivityTable.SPEC)
+                .select(
+                        col(ActivityTable.SIGNAL),
+                        col(ActivityTable.USER_KEY),
+                        floor(day.divide(64)).as(ActivityMasksTable.BLOCK),
+                        pmod(day, lit(64)).as("bit"))
+                .distinct();
+        Dataset<Row> masks = store.read(ActivityMasksTable.SPEC);
+        Column bit = getbit(col(ActivityMasksTable.BITS), col("bit"));
+        long marked = days.join(
+                        masks, new String[] {ActivityTable.SIGNAL, ActivityTable.USER_KEY, ActivityMasksTable.BLOCK})
+                .where(bit.equalTo(1))
+                .count();
+        long bits =
+                masks.agg(sum(bit_count(col(ActivityMasksTable.BITS)))).head().getLong(0);
+        assertThat(List.of(marked, bits)).containsOnly(days.count());
     }
 
     /** Cohort, offset, active users, size and rate of the active cells. */

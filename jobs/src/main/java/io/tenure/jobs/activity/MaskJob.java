@@ -1,0 +1,94 @@
+package io.tenure.jobs.activity;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.unix_date;
+
+import io.tenure.core.retention.DayMasks;
+import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.jobs.table.ActivityMasksTable;
+import io.tenure.jobs.table.ActivityTable;
+import io.tenure.jobs.table.Keys;
+import io.tenure.jobs.table.StoreRun;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Keeps {@code activity_masks}: rolls the blocks forward whose days changed in {@code activity}. */
+public final class MaskJob {
+    private final StoreRun run;
+
+    public MaskJob(StoreRun run) {
+        this.run = run;
+    }
+
+    /** Makes every mask anew. */
+    public void fromScratch() {
+        replace(Keys.all(), run.read(ActivityTable.SPEC), everyBlock());
+    }
+
+    /**
+     * Makes the masks of the blocks anew that hold a changed day; no other block is read.
+     *
+     * @param eventDates the UTC dates whose activity changed; a local date is at most a day away
+     */
+    public void update(Set<LocalDate> eventDates) {
+        SortedSet<Integer> blocks = new TreeSet<>();
+        for (LocalDate date : eventDates) {
+            blocks.add(blockOf(date.minusDays(1)));
+            blocks.add(blockOf(date.plusDays(1)));
+        }
+        if (!blocks.isEmpty()) {
+            replace(Keys.numbers(ActivityMasksTable.BLOCK, blocks), run.read(ActivityTable.SPEC), blocks);
+        }
+    }
+
+    /** Makes the masks of some signals anew, of all days. */
+    public void fill(Collection<SignalDefinition> signals) {
+        if (!signals.isEmpty()) {
+            Collection<String> names =
+                    signals.stream().map(SignalDefinition::name).toList();
+            replace(
+                    Keys.texts(ActivityMasksTable.SIGNAL, names),
+                    run.read(ActivityTable.SPEC).where(col(ActivityTable.SIGNAL).isin(names.toArray())),
+                    everyBlock());
+        }
+    }
+
+    private void replace(Keys keys, Dataset<Row> activity, SortedSet<Integer> blocks) {
+        Dataset<Row> masks = MaskPlan.masks(activity, blocks)
+                .repartition(
+                        col(ActivityMasksTable.SIGNAL), col(ActivityMasksTable.BLOCK), col(ActivityMasksTable.SHARD))
+                .sortWithinPartitions(
+                        ActivityMasksTable.SIGNAL,
+                        ActivityMasksTable.BLOCK,
+                        ActivityMasksTable.SHARD,
+                        ActivityMasksTable.USER_KEY);
+        run.replace(ActivityMasksTable.SPEC, keys, masks);
+    }
+
+    private SortedSet<Integer> everyBlock() {
+        Row days = run.read(ActivityTable.SPEC)
+                .agg(
+                        min(unix_date(col(ActivityTable.LOCAL_DATE))).as("first"),
+                        max(unix_date(col(ActivityTable.LOCAL_DATE))).as("last"))
+                .head();
+        SortedSet<Integer> blocks = new TreeSet<>();
+        if (!days.isNullAt(0)) {
+            int last = days.getInt(1) >> DayMasks.BLOCK_BITS;
+            for (int block = days.getInt(0) >> DayMasks.BLOCK_BITS; block <= last; block++) {
+                blocks.add(block);
+            }
+        }
+        return blocks;
+    }
+
+    private static int blockOf(LocalDate date) {
+        return Math.toIntExact(date.toEpochDay() >> DayMasks.BLOCK_BITS);
+    }
+}
