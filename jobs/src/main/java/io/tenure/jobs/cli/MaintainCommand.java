@@ -1,9 +1,9 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.maintain.Maintenance;
+import io.tenure.jobs.table.Store;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,18 +20,18 @@ final class MaintainCommand implements Callable<Integer> {
     @Option(
             names = "--keep-days",
             paramLabel = "DAYS",
-            defaultValue = "7",
-            description = "For how long the results of past runs stay readable (default: ${DEFAULT-VALUE}).")
-    private int keepDays;
+            description =
+                    "For how long the results of past runs stay readable (default: the store's keep_runs, 7 days).")
+    private @Nullable Integer keepDays;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private MaintainCommand() {}
 
     @Override
     public Integer call() {
-        List<String> lines = Maintenance.run(store.open("maintain"), Duration.ofDays(keepDays));
-        lines.forEach(line -> System.err.println("tenure: " + line));
-        System.err.println("tenure: " + (lines.isEmpty() ? "nothing to do" : "maintained"));
+        Store opened = store.open("maintain");
+        StoreJobs.maintain(
+                opened, keepDays == null ? StoreJobs.settings(opened).keepRuns() : Duration.ofDays(keepDays));
         return 0;
     }
 }

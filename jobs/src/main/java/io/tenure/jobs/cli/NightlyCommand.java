@@ -1,6 +1,7 @@
 package io.tenure.jobs.cli;
 
 import io.tenure.jobs.pipeline.RunOptions;
+import io.tenure.jobs.table.Store;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "nightly",
         description =
-                "Count the last day: ends with code 6 while its events are not there, else computes what changed.",
+                "Count the last day: ends with code 6 while its events are not there, else computes what changed, and "
+                        + "maintains the store.",
         sortOptions = false)
 final class NightlyCommand implements Callable<Integer> {
     @Mixin
@@ -29,7 +31,10 @@ final class NightlyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunOptions options = new RunOptions(asOf, List.of(), false, true, Set.of());
-        return store.open("nightly")
-                .run("nightly", asOf == null ? "" : "--as-of " + asOf, run -> StoreJobs.compute(run, options));
+        Store opened = store.open("nightly");
+        int exitCode =
+                opened.run("nightly", asOf == null ? "" : "--as-of " + asOf, run -> StoreJobs.compute(run, options));
+        StoreJobs.maintain(opened, StoreJobs.settings(opened).keepRuns());
+        return exitCode;
     }
 }

@@ -1,11 +1,16 @@
 package io.tenure.jobs.cli;
 
 import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.jobs.maintain.Maintenance;
 import io.tenure.jobs.pipeline.Pipeline;
 import io.tenure.jobs.pipeline.RunOptions;
 import io.tenure.jobs.table.DefinitionsTable;
+import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreRun;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What several commands do with a run. */
@@ -26,5 +31,20 @@ final class StoreJobs {
         System.err.println("tenure: published run " + run.number()
                 + counted.map(instant -> ", as of " + instant).orElse(""));
         return 0;
+    }
+
+    /** The settings of a store that are in force. */
+    static StoreDefinition settings(Store store) {
+        return DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
+                .inForce()
+                .definitions()
+                .store();
+    }
+
+    /** Keeps a store small, and says what it did. */
+    static void maintain(Store store, Duration keepRuns) {
+        List<String> lines = Maintenance.run(store, keepRuns);
+        lines.forEach(line -> System.err.println("tenure: " + line));
+        System.err.println("tenure: " + (lines.isEmpty() ? "nothing to maintain" : "maintained"));
     }
 }
