@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             BackfillCommand.class,
             ExplainCommand.class,
             HistoryCommand.class,
+            EraseCommand.class,
             MaintainCommand.class,
             FsckCommand.class,
             DoctorCommand.class,
