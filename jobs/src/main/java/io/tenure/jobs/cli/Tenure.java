@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             HistoryCommand.class,
             DiffCommand.class,
+            EraseCommand.class,
             MaintainCommand.class,
             FsckCommand.class,
             DoctorCommand.class,

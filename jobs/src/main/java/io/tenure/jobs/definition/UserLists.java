@@ -15,7 +15,9 @@ final class UserLists {
     }
 
     private static UserList list(YamlValue value) {
-        return UserList.of(value.someItems().stream().map(YamlValue::text).toList());
+        // the last user of a stored list can have been erased
+        List<YamlValue> users = value.source().isStored() ? value.items() : value.someItems();
+        return UserList.of(users.stream().map(YamlValue::text).toList());
     }
 
     private static UserList file(YamlValue value, YamlFields fields) {

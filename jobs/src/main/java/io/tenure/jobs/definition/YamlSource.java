@@ -82,6 +82,11 @@ final class YamlSource {
         return new YamlSource(label, json, null, DEEPEST_JSON);
     }
 
+    /** Whether this is a text that a store keeps, which was read before. */
+    boolean isStored() {
+        return deepest == DEEPEST_JSON;
+    }
+
     /** Definition files as a user names them; a folder stands for its {@code .yaml} and {@code .yml} files. */
     static List<Path> files(Path path) {
         if (!Files.isDirectory(path)) {

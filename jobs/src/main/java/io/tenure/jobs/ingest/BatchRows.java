@@ -101,6 +101,17 @@ final class BatchRows {
                         .toList());
     }
 
+    /** Corrects batches some of whose rejected rows have come to repeat an event. */
+    static void rejectedThenDuplicate(StoreRun run, Map<String, Long> rows) {
+        if (!rows.isEmpty()) {
+            move(
+                    run,
+                    rows.entrySet().stream()
+                            .map(batch -> RowFactory.create(batch.getKey(), 0L, batch.getValue(), -batch.getValue()))
+                            .toList());
+        }
+    }
+
     private static void move(StoreRun run, List<Row> changes) {
         StructType columns = new StructType()
                 .add(IngestBatchesTable.BATCH_ID, DataTypes.StringType, false)

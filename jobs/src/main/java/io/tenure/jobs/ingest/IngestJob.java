@@ -79,6 +79,16 @@ public final class IngestJob {
     }
 
     /**
+     * Takes in the events that were rejected because another had their id, and that other is gone.
+     *
+     * @param eventIds {@code event_id}: the ids of which no event is left
+     * @return how many events came back
+     */
+    public static long readmit(StoreRun run, StoreDefinition settings, Dataset<Row> eventIds) {
+        return new IngestJob(run, settings).takeBack(eventIds);
+    }
+
+    /**
      * Ingests a table, or what is new in it.
      *
      * @param since which rows; null: those from where the last reading of the table ended, or all
@@ -262,6 +272,30 @@ public final class IngestJob {
             return report(List.of(FileReport.of("recheck", all)), taken, input);
         } finally {
             quarantined.unpersist();
+        }
+    }
+
+    private long takeBack(Dataset<Row> eventIds) {
+        try (RejectedConflicts conflicts =
+                new RejectedConflicts(run, new PropertyColumns(settings.properties()), eventIds)) {
+            if (conflicts.isEmpty()) {
+                return 0;
+            }
+            Dataset<Row> judged = RowRules.of(settings, arrival)
+                    .judge(readAgain(conflicts.firsts()), col(EventsRejectedTable.INGESTED_AT))
+                    .persist(StorageLevel.MEMORY_AND_DISK());
+            run.replace(
+                    EventsRejectedTable.SPEC,
+                    Keys.text(EventsRejectedTable.CODE, RejectReason.ID_CONFLICT.code()),
+                    conflicts.others());
+            Intake.Taken taken = new Intake(run, settings, arrival).take(judged, storedFiles(), accepted -> {});
+            BatchRows.rejectedThenTaken(run, taken.counts());
+            BatchRows.rejectedThenDuplicate(run, conflicts.duplicatesByBatch());
+            Batch batch = new Batch(run.runId().toString(), "erase", null, null, null, null);
+            BatchRows.addDates(run, batch, taken.counts().values(), arrival);
+            Intake.requireConservation(run, storedFiles().keySet());
+            judged.unpersist();
+            return BatchCounts.sum(taken.counts().values()).kept();
         }
     }
 

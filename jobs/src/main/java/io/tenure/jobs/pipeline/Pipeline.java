@@ -8,8 +8,11 @@ import io.tenure.jobs.activity.MaskJob;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.AppliedDefinitions;
 import io.tenure.jobs.definition.CanonicalJson;
+import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.definition.EventSelection;
 import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.eventlog.Discovery;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.ExcludedEvents;
@@ -168,7 +171,38 @@ public final class Pipeline {
 
     /** What every row of activity depends on. */
     private String activitySettings() {
-        return zone() + " " + applied.definitions().store().exclusionsSha256();
+        return activitySettings(applied.definitions().store());
+    }
+
+    private static String activitySettings(StoreDefinition store) {
+        return store.zone() + " " + store.exclusionsSha256();
+    }
+
+    /**
+     * Keeps what was rolled up by definitions that mean the same but are written otherwise.
+     *
+     * @param before the definitions in force before they were rewritten
+     * @param after the same definitions now
+     */
+    static void definitionsRewritten(StoreRun run, Definitions before, Definitions after) {
+        if (run.state(ACTIVITY_SETTINGS).equals(Optional.of(activitySettings(before.store())))) {
+            run.setState(ACTIVITY_SETTINGS, activitySettings(after.store()));
+        }
+        before.signals().forEach((name, signal) -> {
+            SignalDefinition now = after.signals().get(name);
+            if (now != null && run.state(SIGNAL + name).equals(Optional.of(signal.sha256()))) {
+                run.setState(SIGNAL + name, now.sha256());
+            }
+        });
+    }
+
+    /** Whether activity is still rolled up as it was for a cohort version, so that its cells can be counted again. */
+    static boolean canCountAgain(StoreRun run, StoreDefinition store, CohortDefinition cohort) {
+        String settings = store.zone() + " " + cohort.exclusionsSha256();
+        return run.state(ACTIVITY_SETTINGS).equals(Optional.of(settings))
+                && (!(cohort.returns() instanceof EventSelection.Signal returns)
+                        || run.state(SIGNAL + returns.signal().name())
+                                .equals(Optional.of(returns.signal().sha256())));
     }
 
     private NavigableSet<LocalDate> changedSince(long runNumber) {
@@ -247,7 +281,7 @@ public final class Pipeline {
         return all;
     }
 
-    private static long micros(Instant instant) {
+    static long micros(Instant instant) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 }

@@ -97,6 +97,23 @@ public final class RetentionJob {
         return rows.size();
     }
 
+    /**
+     * Removes the rows of some cohort periods, for a cohort version that can't be counted any more.
+     *
+     * @param firstDate the earliest cohort date of any member
+     * @param cohortDates dates in those periods
+     */
+    public void remove(LocalDate firstDate, Collection<LocalDate> cohortDates) {
+        List<RetentionSpec> specs = RetentionSpecs.of(cohort.definition());
+        List<TouchedCells> touched = specs.stream()
+                .map(spec -> touched(spec, firstDate, cohortDates))
+                .toList();
+        run.replace(
+                CohortRetentionTable.SPEC,
+                keys(specs, touched),
+                run.readBefore(CohortRetentionTable.SPEC).limit(0));
+    }
+
     private TouchedCells touched(RetentionSpec spec, LocalDate firstDate, Collection<LocalDate> changedDates) {
         CalendarPeriods calendar = new CalendarPeriods(spec.granularity(), spec.zone(), spec.weekStart());
         return new TouchedCells(

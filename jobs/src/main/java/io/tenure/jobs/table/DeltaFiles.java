@@ -9,12 +9,19 @@ import io.delta.tables.DeltaTableBuilder;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -47,6 +54,8 @@ final class DeltaFiles {
     private static final int COMMITS_WITHOUT_CHECKPOINT = 5;
 
     private static final String DELTA = "delta";
+    private static final String LOG = "_delta_log/";
+    private static final String LAST_CHECKPOINT = "_last_checkpoint";
     private static final String USER_METADATA = "userMetadata";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -243,6 +252,78 @@ final class DeltaFiles {
         if (newest.logSegment().deltas().size() > COMMITS_WITHOUT_CHECKPOINT) {
             log.checkpointAndCleanUpDeltaLog(newest, Option.empty());
         }
+    }
+
+    /**
+     * Commits nothing: the files of the newest version then stand in a commit before it, and its own names none.
+     *
+     * @return the new version
+     */
+    long seal(TableSpec table) {
+        DeltaLog log = log(table);
+        OptimisticTransaction transaction =
+                log.startTransaction(Option.empty(), Option.apply(newest(log)));
+        List<Action> nothing = List.of();
+        return transaction.commit(
+                CollectionConverters.asScala(nothing).toSeq(), DeltaOperations.ManualUpdate$.MODULE$);
+    }
+
+    /**
+     * Sums the log up at the newest version, and removes every other file: what older versions need, what unfinished writes
+     * have left, and all of the log but that version.
+     */
+    void removeTheRest(TableSpec table) {
+        DeltaLog log = log(table);
+        Snapshot newest = newest(log);
+        log.checkpoint(newest, Option.empty());
+        Set<String> kept = dataFiles(table, newest.version()).stream()
+                .map(file -> URI.create(file.path()).getPath())
+                .collect(Collectors.toCollection(HashSet::new));
+        String name = String.format(Locale.ROOT, "%020d.", newest.version());
+        try {
+            FileSystem files = log.logPath().getFileSystem(log.newDeltaHadoopConf());
+            Path folder = files.makeQualified(new Path(path(table)));
+            for (Path file : listed(files, folder)) {
+                String relative = folder.toUri().relativize(file.toUri()).getPath();
+                boolean isLog = relative.startsWith(LOG);
+                boolean isKept = isLog
+                        ? file.getName().startsWith(name) || file.getName().equals(LAST_CHECKPOINT)
+                        : kept.contains(relative);
+                if (!isKept) {
+                    files.delete(file, false);
+                }
+            }
+        } catch (IOException e) {
+            throw new TenureException(
+                    ErrorCode.STORE,
+                    "Cannot remove the old files of the table " + path(table) + ": " + e
+                            + ". Let this user write there, and purge again.",
+                    e);
+        }
+        forget(table);
+    }
+
+    private static List<Path> listed(FileSystem files, Path folder) throws IOException {
+        List<Path> listed = new ArrayList<>();
+        RemoteIterator<LocatedFileStatus> found = files.listFiles(folder, true);
+        while (found.hasNext()) {
+            listed.add(found.next().getPath());
+        }
+        return listed;
+    }
+
+    /** Removes a table that no publication names, with everything in its folder. */
+    void remove(TableSpec table) {
+        DeltaLog log = log(table);
+        try {
+            log.dataPath().getFileSystem(log.newDeltaHadoopConf()).delete(log.dataPath(), true);
+        } catch (IOException e) {
+            throw new TenureException(
+                    ErrorCode.STORE,
+                    "Cannot remove " + path(table) + ": " + e + ". Let this user write there, and purge again.",
+                    e);
+        }
+        forget(table);
     }
 
     /**

@@ -31,4 +31,9 @@ public record Publication(
         state = Map.copyOf(state);
         ledger = Map.copyOf(ledger);
     }
+
+    /** The number of the last run that removed what all runs before it had published; 0: none has. */
+    long purgedBy() {
+        return Long.parseLong(state.getOrDefault(StoreRun.PURGED_BY, "0"));
+    }
 }

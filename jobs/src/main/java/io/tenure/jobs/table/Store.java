@@ -150,8 +150,15 @@ public final class Store {
         return read(table, published().orElse(null));
     }
 
-    /** A table as a publication left it; without rows where none had written it. */
+    /**
+     * A table as a publication left it; without rows where none had written it.
+     *
+     * @throws TenureException STORE if a purge has removed what it left
+     */
     public Dataset<Row> read(TableSpec table, @Nullable Publication publication) {
+        if (publication != null) {
+            requireKept(publication);
+        }
         Long version = publication == null ? null : publication.versions().get(table.name());
         return version == null ? files().empty(table) : files().read(table, version);
     }
@@ -250,6 +257,21 @@ public final class Store {
     /** A run that only looks at what is published: for saying what a real one would do. */
     public StoreRun preview() {
         return StoreRun.preview(this);
+    }
+
+    private void requireKept(Publication publication) {
+        Publication last = newest.publication();
+        if (publication.equals(last)) {
+            return;
+        }
+        long purgedBy = published().map(Publication::purgedBy).orElse(0L);
+        if (publication.number() < purgedBy) {
+            throw new TenureException(
+                    ErrorCode.STORE,
+                    "The results of run " + publication.number() + " are gone: run " + purgedBy
+                            + " erased a user for good, and with it all that earlier runs had published. Name run "
+                            + purgedBy + " or a later one; tenure history --store " + location + " lists them.");
+        }
     }
 
     private static Publication publication(Row row) {

@@ -1,5 +1,8 @@
 package io.tenure.jobs.table;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
+
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.time.Duration;
@@ -9,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It sees its own writes; nobody else does before {@link #publish}. Close it in any case.
  */
 public final class StoreRun implements AutoCloseable {
+    /** The state of publications that says which run has removed everything older. */
+    static final String PURGED_BY = "purged by";
+
     private static final String PREVIEW = "preview";
 
     private final Store store;
@@ -301,6 +311,64 @@ public final class StoreRun implements AutoCloseable {
             throw new IllegalStateException("Files are removed after the publication that doesn't need them");
         }
         return versions.containsKey(table.name()) ? files.vacuum(table, keep) : 0;
+    }
+
+    /**
+     * Gets ready for {@link #purge}: gives every table a version whose commit names no file, and takes a user out of what
+     * {@code runs} says of earlier runs.
+     */
+    public void preparePurge(UserMention user) {
+        start();
+        for (TableSpec table : StoreTables.ALL) {
+            Long known = versions.get(table.name());
+            if (known != null) {
+                files.seal(table);
+                versions.put(table.name(), files.versionAfter(known, table, null));
+            }
+        }
+        removeFromRuns(user);
+        setState(PURGED_BY, Long.toString(number()));
+    }
+
+    /** Paths of files and messages of errors can name a user. */
+    private void removeFromRuns(UserMention user) {
+        Dataset<Row> rows = files.read(RunsTable.SPEC, runsVersion);
+        UserDefinedFunction isNamed = udf((UDF1<String, Boolean>) user::isIn, DataTypes.BooleanType);
+        UserDefinedFunction removed = udf(
+                (UDF1<String, String>) text -> text == null ? null : user.removedFrom(text), DataTypes.StringType);
+        Column arguments = col(RunsTable.ARGUMENTS);
+        Column error = col(RunsTable.ERROR);
+        if (rows.where(isNamed.apply(arguments).or(isNamed.apply(error))).isEmpty()) {
+            return;
+        }
+        long known = runsVersion;
+        files.replace(
+                RunsTable.SPEC,
+                Keys.all(),
+                rows.withColumn(RunsTable.ARGUMENTS, removed.apply(arguments))
+                        .withColumn(RunsTable.ERROR, removed.apply(error))
+                        .coalesce(1),
+                runId);
+        runsVersion = files.versionAfter(known, RunsTable.SPEC, runId);
+    }
+
+    /**
+     * Removes everything but what this run has published, logs included. Readers of earlier runs end here.
+     *
+     * @throws IllegalStateException without {@link #preparePurge} and {@link #publish} before
+     */
+    public void purge() {
+        if (!published || !Long.toString(number()).equals(state.get(PURGED_BY))) {
+            throw new IllegalStateException("What is not published yet would be lost");
+        }
+        for (TableSpec table : StoreTables.ALL) {
+            if (versions.containsKey(table.name())) {
+                files.removeTheRest(table);
+            } else {
+                files.remove(table);
+            }
+        }
+        files.removeTheRest(RunsTable.SPEC);
     }
 
     /** Sums up the logs of all tables, so that the next process reads one file and not a file per commit. */
