@@ -72,9 +72,8 @@ public record ErasedDefinitions(long changed, List<String> stillNaming) {
     /** The condition without a user: true and false for everybody else as before. */
     static Condition without(Condition condition, String userId) {
         if (condition instanceof And and) {
-            return new And(and.conditions().stream()
-                    .map(each -> without(each, userId))
-                    .toList());
+            return new And(
+                    and.conditions().stream().map(each -> without(each, userId)).toList());
         }
         if (condition instanceof Or or) {
             return new Or(
@@ -111,8 +110,8 @@ public record ErasedDefinitions(long changed, List<String> stillNaming) {
         private Row rewritten(Row row) {
             String json = row.getAs(DefinitionsTable.DEFINITION);
             String written = row.getAs(DefinitionsTable.WRITTEN);
-            DefinitionKind kind =
-                    DefinitionKind.valueOf(row.<String>getAs(DefinitionsTable.KIND).toUpperCase(Locale.ROOT));
+            DefinitionKind kind = DefinitionKind.valueOf(
+                    row.<String>getAs(DefinitionsTable.KIND).toUpperCase(Locale.ROOT));
             String rest = users.removedFrom(json, false);
             // a comment goes with the others
             String restWritten = users.removedFrom(written, mention.isIn(written));

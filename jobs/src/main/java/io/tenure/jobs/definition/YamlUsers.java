@@ -45,7 +45,8 @@ final class YamlUsers {
      * @param isRewritten whether to write it anew even if no list and no condition changes
      */
     String removedFrom(String text, boolean isRewritten) {
-        @Nullable Node root = YamlSource.ofJson("a stored definition", text)
+        @Nullable
+        Node root = YamlSource.ofJson("a stored definition", text)
                 .root()
                 .map(YamlValue::node)
                 .orElse(null);

@@ -111,8 +111,8 @@ public final class EraseJob {
     }
 
     private Dataset<Row> ofUser(Dataset<Row> table) {
-        return table.where(
-                col(USER_KEY).isin(keys.stream().map(user -> user.getAs(USER_KEY)).toArray()));
+        return table.where(col(USER_KEY)
+                .isin(keys.stream().map(user -> user.getAs(USER_KEY)).toArray()));
     }
 
     private void remove(TableSpec table, long key) {
@@ -161,7 +161,8 @@ public final class EraseJob {
         if (batches.isEmpty()) {
             return;
         }
-        Dataset<Row> erased = run.store().spark().createDataFrame(batches, batches.get(0).schema());
+        Dataset<Row> erased =
+                run.store().spark().createDataFrame(batches, batches.get(0).schema());
         Object[] ids = batches.stream()
                 .map(batch -> batch.getAs(IngestBatchesTable.BATCH_ID))
                 .toArray();

@@ -85,8 +85,7 @@ final class RejectedConflicts implements AutoCloseable {
 
     /** The rejected rows that stay so. */
     Dataset<Row> others() {
-        return others.union(
-                ranked.where(col(CONTENT).notEqual(col(SMALLEST))).select(OWN));
+        return others.union(ranked.where(col(CONTENT).notEqual(col(SMALLEST))).select(OWN));
     }
 
     /** How many rows of each batch repeat the event that came back. */

@@ -105,11 +105,11 @@ public final class Erasure {
         CohortProgress progress = CohortProgress.of(run, cohort)
                 .orElseThrow(() -> new IllegalStateException("members of a cohort that never ran: " + membership));
         long asOfMicros = Pipeline.micros(progress.asOf());
-        RetentionJob job = new RetentionJob(
-                run, inForce, cohort, new RetentionChange(asOfMicros, asOfMicros, Set.of()));
+        RetentionJob job =
+                new RetentionJob(run, inForce, cohort, new RetentionChange(asOfMicros, asOfMicros, Set.of()));
         LocalDate firstDate = firstDate(run.readBefore(CohortMembersTable.SPEC), membership);
         Set<LocalDate> dates = Set.of(membership.cohortDate());
-        if (firstDate(run.read(CohortMembersTable.SPEC), membership) == null) {
+        if (firstDate == null || firstDate(run.read(CohortMembersTable.SPEC), membership) == null) {
             job.update(null, dates);
         } else if (Pipeline.canCountAgain(run, inForce.store(), cohort.definition())) {
             cells += job.update(firstDate, dates);
@@ -128,8 +128,8 @@ public final class Erasure {
     }
 
     private static @Nullable LocalDate firstDate(Dataset<Row> members, Membership membership) {
-        Integer first = members.where(
-                        col(CohortMembersTable.COHORT_ID).equalTo(membership.cohortId().toString()))
+        Integer first = members.where(col(CohortMembersTable.COHORT_ID)
+                        .equalTo(membership.cohortId().toString()))
                 .where(col(CohortMembersTable.VERSION).equalTo(membership.version()))
                 .agg(min(unix_date(col(CohortMembersTable.COHORT_DATE))))
                 .head()
@@ -144,8 +144,10 @@ public final class Erasure {
             left.add("the events are those of " + source.table()
                     + ": erase the user there before this, or the next run brings them back");
         }
-        definitions.stillNaming().forEach(definition -> left.add("still there: " + definition
-                + " has the id in its name, its description or a condition that can't do without it"));
+        definitions
+                .stillNaming()
+                .forEach(definition -> left.add("still there: " + definition
+                        + " has the id in its name, its description or a condition that can't do without it"));
         if (mentions > 0) {
             left.add("still there: " + mentions + (mentions == 1 ? " event" : " events")
                     + " of others with the id in a property, a session_id or an event_id");

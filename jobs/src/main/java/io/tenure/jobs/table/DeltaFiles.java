@@ -261,11 +261,9 @@ final class DeltaFiles {
      */
     long seal(TableSpec table) {
         DeltaLog log = log(table);
-        OptimisticTransaction transaction =
-                log.startTransaction(Option.empty(), Option.apply(newest(log)));
+        OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.apply(newest(log)));
         List<Action> nothing = List.of();
-        return transaction.commit(
-                CollectionConverters.asScala(nothing).toSeq(), DeltaOperations.ManualUpdate$.MODULE$);
+        return transaction.commit(CollectionConverters.asScala(nothing).toSeq(), DeltaOperations.ManualUpdate$.MODULE$);
     }
 
     /**

@@ -334,8 +334,8 @@ public final class StoreRun implements AutoCloseable {
     private void removeFromRuns(UserMention user) {
         Dataset<Row> rows = files.read(RunsTable.SPEC, runsVersion);
         UserDefinedFunction isNamed = udf((UDF1<String, Boolean>) user::isIn, DataTypes.BooleanType);
-        UserDefinedFunction removed = udf(
-                (UDF1<String, String>) text -> text == null ? null : user.removedFrom(text), DataTypes.StringType);
+        UserDefinedFunction removed =
+                udf((UDF1<String, String>) text -> text == null ? null : user.removedFrom(text), DataTypes.StringType);
         Column arguments = col(RunsTable.ARGUMENTS);
         Column error = col(RunsTable.ERROR);
         if (rows.where(isNamed.apply(arguments).or(isNamed.apply(error))).isEmpty()) {

@@ -30,7 +30,8 @@ public final class UserMention implements Serializable {
 
     private static String asJson(String text, boolean onlyAscii, boolean capitals) {
         StringBuilder json = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
             switch (c) {
                 case '"', '\\' -> json.append('\\').append(c);
                 case '\n' -> json.append("\\n");
@@ -74,8 +75,9 @@ public final class UserMention implements Serializable {
         for (int at = text.indexOf(form, from); at >= 0; at = text.indexOf(form, at + 1)) {
             int end = at + form.length();
             boolean begins = at == 0 || !isWord(text.codePointBefore(at)) || !isWord(form.codePointAt(0));
-            boolean ends =
-                    end == text.length() || !isWord(text.codePointAt(end)) || !isWord(form.codePointBefore(form.length()));
+            boolean ends = end == text.length()
+                    || !isWord(text.codePointAt(end))
+                    || !isWord(form.codePointBefore(form.length()));
             if (begins && ends) {
                 return at;
             }

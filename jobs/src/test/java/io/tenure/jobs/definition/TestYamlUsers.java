@@ -11,7 +11,8 @@ final class TestYamlUsers {
 
     @Test
     void listsLoseTheUserAndOthersStay() {
-        String rest = U1.removedFrom("name: beta\n# u1 first\nall: [{users: [u2, 'u1', u11]}, {not: {users: [u1]}}]", false);
+        String rest =
+                U1.removedFrom("name: beta\n# u1 first\nall: [{users: [u2, 'u1', u11]}, {not: {users: [u1]}}]", false);
         assertThat(rest).doesNotContain("u1,").doesNotContain("# u1").contains("u2", "u11");
         assertThat(DefinitionReader.fromJson(DefinitionKind.SEGMENT, rest).toJson())
                 .isEqualTo("{\"all\":[{\"users\":[\"u11\",\"u2\"]},{\"not\":{\"users\":[]}}],\"name\":\"beta\"}");

@@ -39,11 +39,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,7 +115,12 @@ final class TestErasure {
                 .isEqualTo(rows(without.read(CohortMembersTable.SPEC), CohortMembersTable.FIRST_EVENT_AT));
         assertThat(rows(store.read(DefinitionsTable.SPEC), "kind", "name", "version", "definition", "definition_hash"))
                 .isEqualTo(rows(
-                        without.read(DefinitionsTable.SPEC), "kind", "name", "version", "definition", "definition_hash"));
+                        without.read(DefinitionsTable.SPEC),
+                        "kind",
+                        "name",
+                        "version",
+                        "definition",
+                        "definition_hash"));
         assertThat(changesTo(store, definitions(2, null))).isEmpty();
         assertThat(rows(store.read(EventsRejectedTable.SPEC), EventsRejectedTable.RAW))
                 .isEqualTo(rows(without.read(EventsRejectedTable.SPEC), EventsRejectedTable.RAW));
@@ -135,7 +142,8 @@ final class TestErasure {
                         "purged: the results of runs before run " + (last + 1) + " can't be read any more");
         assertThat(traces()).isEmpty();
         assertThat(Fsck.check(store, true).damages()).isEmpty();
-        assertThat(store.runs().where(col("status").equalTo("published")).count()).isEqualTo(last + 1);
+        assertThat(store.runs().where(col("status").equalTo("published")).count())
+                .isEqualTo(last + 1);
         assertThatThrownBy(() -> store.read(
                         CohortRetentionTable.SPEC, store.published(last).orElseThrow()))
                 .isInstanceOf(TenureException.class)
@@ -146,7 +154,8 @@ final class TestErasure {
         assertThat(Fsck.check(store, true).damages()).isEmpty();
     }
 
-    private Store history(String name, java.util.function.UnaryOperator<String> row, String user) throws IOException {
+    private Store history(String name, Function<String, @Nullable String> row, @Nullable String user)
+            throws IOException {
         Store store = Store.openOrCreate(
                 SharedSpark.session(), folder.resolve("stores").resolve(name).toString(), CLOCK);
         apply(store, definitions(1, user));
@@ -158,7 +167,7 @@ final class TestErasure {
         return store;
     }
 
-    private static String definitions(int version, String user) {
+    private static String definitions(int version, @Nullable String user) {
         String yaml = """
                 store:
                   properties: {country: text}
@@ -181,7 +190,15 @@ final class TestErasure {
                     segments: [country, beta]
                 """;
         return yaml.replace("GRANULARITIES", version == 1 ? "[week]" : "[week, month]")
-                .replace("THEM", user == null ? "''" : "'" + ("" + user).replace("'", "''").replace("\\", "\\\\").replace("\"", "\\\"") + "'")
+                .replace(
+                        "THEM",
+                        user == null
+                                ? "''"
+                                : "'"
+                                        + ("" + user)
+                                                .replace("'", "''")
+                                                .replace("\\", "\\\\")
+                                                .replace("\"", "\\\"") + "'")
                 .replace(
                         "USER",
                         user == null ? "" : "\"" + user.replace("\\", "\\\\").replace("\"", "\\\"") + "\", ");
@@ -191,7 +208,10 @@ final class TestErasure {
         store.run("apply", "", run -> {
             DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
             DefinitionVersions.publish(
-                    run, versions.changesTo(DefinitionReader.readText(live(versions), "test", yaml).written()), "test");
+                    run,
+                    versions.changesTo(DefinitionReader.readText(live(versions), "test", yaml)
+                            .written()),
+                    "test");
             return run.publish(null, "{}");
         });
     }
@@ -202,11 +222,12 @@ final class TestErasure {
 
     private static List<?> changesTo(Store store, String yaml) {
         DefinitionVersions versions = DefinitionVersions.read(store.read(DefinitionsTable.SPEC));
-        return versions.changesTo(DefinitionReader.readText(live(versions), "test", yaml).written());
+        return versions.changesTo(
+                DefinitionReader.readText(live(versions), "test", yaml).written());
     }
 
     private void ingest(
-            Store store, String name, String file, List<String> rows, java.util.function.UnaryOperator<String> row)
+            Store store, String name, String file, List<String> rows, Function<String, @Nullable String> row)
             throws IOException {
         String quoted = ERASED.replace("\"", "\"\"");
         String text = rows.stream()
@@ -216,7 +237,8 @@ final class TestErasure {
                         .map(field -> field.contains("USER") ? "\"" + field.replace("USER", quoted) + "\"" : field)
                         .collect(Collectors.joining(",")))
                 .collect(Collectors.joining("\n", HEADER, "\n"));
-        Path path = Files.createDirectories(folder.resolve("files").resolve(name)).resolve(file + ".csv");
+        Path path =
+                Files.createDirectories(folder.resolve("files").resolve(name)).resolve(file + ".csv");
         Files.writeString(path, text);
         store.run("ingest", name.equals("with") ? ERASED : "", run -> {
             IngestJob.run(
@@ -234,7 +256,9 @@ final class TestErasure {
         RunOptions options = RunOptions.whatChanged().asOf(day);
         store.run("run", "", run -> {
             Pipeline pipeline = new Pipeline(
-                    run, DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(), options);
+                    run,
+                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
+                    options);
             return run.publish(pipeline.run(line -> {}).orElseThrow(), "{}");
         });
     }
@@ -242,7 +266,9 @@ final class TestErasure {
     private static List<String> cells(Store store) {
         Dataset<Row> cells = store.read(CohortRetentionTable.SPEC)
                 .join(
-                        store.read(DefinitionsTable.SPEC).select(col("id").as("cohort_id"), col("name")).distinct(),
+                        store.read(DefinitionsTable.SPEC)
+                                .select(col("id").as("cohort_id"), col("name"))
+                                .distinct(),
                         new String[] {"cohort_id"},
                         "inner");
         return rows(
@@ -269,7 +295,8 @@ final class TestErasure {
     }
 
     private static List<String> rows(Dataset<Row> table, String... columns) {
-        return table.select(Arrays.stream(columns).map(name -> col(name)).toArray(Column[]::new))
+        return table
+                .select(Arrays.stream(columns).map(name -> col(name)).toArray(Column[]::new))
                 .collectAsList()
                 .stream()
                 .map(row -> row.mkString("|"))
@@ -280,8 +307,12 @@ final class TestErasure {
     /** Ids of cohorts and batches differ between two stores. */
     private static Map<String, String> hashes(Store store) {
         Map<String, String> hashes = new TreeMap<>(ContentHash.of(store));
-        hashes.keySet().removeIf(table -> table.startsWith("cohort") || table.equals("entry_day")
-                || table.equals("definitions") || table.equals("ingest_batches") || table.equals("events_rejected"));
+        hashes.keySet()
+                .removeIf(table -> table.startsWith("cohort")
+                        || table.equals("entry_day")
+                        || table.equals("definitions")
+                        || table.equals("ingest_batches")
+                        || table.equals("events_rejected"));
         assertThat(hashes).containsKeys("events", "activity", "users");
         hashes.put("cells", String.join("\n", cells(store)));
         return hashes;
@@ -312,8 +343,8 @@ final class TestErasure {
                     .option("mergeSchema", true)
                     .option("recursiveFileLookup", true)
                     .parquet(table.getValue().toArray(String[]::new));
-            Column all = to_json(struct(
-                    Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new)));
+            Column all =
+                    to_json(struct(Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new)));
             if (!rows.where(all.contains(TRACE)).isEmpty()) {
                 traces.add("packed in " + table.getKey());
             }
