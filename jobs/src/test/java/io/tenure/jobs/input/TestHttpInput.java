@@ -44,7 +44,7 @@ final class TestHttpInput {
     void anAllowedAddressIsReadLikeAFile() {
         for (String name : List.of("a.csv", "a.csv.gz", "a.csv?signature=x.parquet", "a.csv.gz?signature=1")) {
             EventInput input = open(name);
-            assertThat(input.events().collectAsList()).as(name).hasToString("[[2025-01-01 00:00:00.0,007,null]]");
+            assertThat(input.events().collectAsList()).as(name).hasToString("[[2025-01-01T00:00:00Z,007,null]]");
             assertThat(input.report().rejected()).as(name).containsOnlyKeys(RejectReason.BAD_EVENT_TIME);
         }
     }

@@ -33,7 +33,7 @@ final class TestJsonEvents {
                         "a.jsonl",
                         EVENT.replace("\"u\"", "\"\\ud800\"") + "}\n" + EVENT.replace("\"u\"", "\"\\udc00\"") + "}\n"
                                 + EVENT.replace("\"u\"", "\"?\"") + "}\n"));
-        assertThat(rows(input)).containsExactly("[2025-01-01 00:00:00.0,?,null]");
+        assertThat(rows(input)).containsExactly("[2025-01-01T00:00:00Z,?,null]");
         assertThat(input.report().rejected()).containsExactly(Map.entry(RejectReason.BAD_JSON, 2L));
     }
 
@@ -71,7 +71,7 @@ final class TestJsonEvents {
                 Map.of("event_name", "kind"),
                 Set.of(),
                 file("a.jsonl", EVENT + ",\"kind\":\"buy\",\"\":\"x\",\"event_type\":\"y\"}\n"));
-        assertThat(rows(input)).containsExactly("[2025-01-01 00:00:00.0,u,buy]");
+        assertThat(rows(input)).containsExactly("[2025-01-01T00:00:00Z,u,buy]");
     }
 
     @Test

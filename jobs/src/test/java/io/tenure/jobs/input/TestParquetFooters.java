@@ -36,10 +36,10 @@ final class TestParquetFooters {
         EventInput input = open(Set.of("country"), "a.parquet", "b.parquet", "c.parquet", "d.parquet");
         assertThat(rows(input))
                 .containsExactlyInAnyOrder(
-                        "[2025-01-01 10:00:00.0,u1,x,US]",
-                        "[2025-01-02 00:00:00.0,7,null,null]",
-                        "[2025-07-02 22:00:00.0,8,null,null]",
-                        "[2025-03-30 01:30:00.0,009,null,{\"k\":1}]");
+                        "[2025-01-01T10:00:00Z,u1,x,US]",
+                        "[2025-01-02T00:00:00Z,7,null,null]",
+                        "[2025-07-02T22:00:00Z,8,null,null]",
+                        "[2025-03-30T01:30:00Z,009,null,{\"k\":1}]");
         assertThat(input.report().rowsRead()).isEqualTo(4);
         assertThat(input.report().rowsWithoutOffset()).isEqualTo(2);
     }
@@ -89,7 +89,7 @@ final class TestParquetFooters {
         write("day=1/a", "select 'u' user_id, timestamp '2025-01-01 00:00:00' event_time");
         write("day=2/a", "select 'v' user_id, timestamp '2025-01-01 00:00:00' event_time");
         assertThat(rows(open(Set.of(), "*/*.parquet")))
-                .containsExactlyInAnyOrder("[2025-01-01 00:00:00.0,u,null]", "[2025-01-01 00:00:00.0,v,null]");
+                .containsExactlyInAnyOrder("[2025-01-01T00:00:00Z,u,null]", "[2025-01-01T00:00:00Z,v,null]");
         assertThatThrownBy(() -> open(Set.of("day"), "*/*.parquet")).hasMessageContaining("There is no property 'day'");
     }
 

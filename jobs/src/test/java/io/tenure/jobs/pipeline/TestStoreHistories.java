@@ -40,7 +40,7 @@ final class TestStoreHistories {
     private Path folder;
 
     static List<Long> seeds() {
-        String[] range = System.getProperty("tenure.store.histories", "3-6").split("-", 2);
+        String[] range = System.getProperty("tenure.store.histories", "3-4").split("-", 2);
         List<Long> seeds = new ArrayList<>();
         for (long seed = Long.parseLong(range[0]); seed <= Long.parseLong(range[1]); seed++) {
             seeds.add(seed);
