@@ -136,8 +136,8 @@ final class TestIngestJob {
                 4,2025-03-06T10:00:00Z,cid,view,
                 """);
         StoreDefinition settings = Settings.with(Map.of("revenue", PropertyType.DECIMAL));
-        List<List<List<Path>>> orders =
-                List.of(List.of(List.of(first, second, third)), List.of(List.of(third, second), List.of(first)));
+        List<List<List<Path>>> orders = List.of(
+                List.of(List.of(first), List.of(second, third)), List.of(List.of(third, second), List.of(first)));
         List<List<String>> kept = new ArrayList<>();
         boolean someDateLostAnEvent = false;
         for (List<List<Path>> order : orders) {
