@@ -28,9 +28,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 final class TestSegments {
     private static final ZoneId ZONE = ZoneId.of("America/New_York");
     private static final Instant START = Instant.parse("2025-03-01T00:00:00Z");
