@@ -34,21 +34,21 @@ final class TestHardLinkLogStore {
 
     @Test
     void twoProcessesNeverWinTheSameVersion() throws Exception {
-        Process slow = race("slow", 2000, "fast");
-        Process fast = race("fast", 100, "slow");
-        assertThat(slow.waitFor()).isZero();
-        assertThat(fast.waitFor()).isZero();
+        Process one = race("one", 1000, "other");
+        Process other = race("other", 1000, "one");
+        assertThat(one.waitFor()).isZero();
+        assertThat(other.waitFor()).isZero();
 
-        List<String> bySlow = Files.readAllLines(log.resolve("slow.won"));
-        List<String> byFast = Files.readAllLines(log.resolve("fast.won"));
-        assertThat(bySlow).doesNotContainAnyElementsOf(byFast);
-        assertThat(bySlow.size() + byFast.size()).isEqualTo(VERSIONS);
+        List<String> byOne = Files.readAllLines(log.resolve("one.won"));
+        List<String> byOther = Files.readAllLines(log.resolve("other.won"));
+        assertThat(byOne).doesNotContainAnyElementsOf(byOther);
+        assertThat(byOne.size() + byOther.size()).isEqualTo(VERSIONS);
         for (int version = 0; version < VERSIONS; version++) {
-            String winner = bySlow.contains(Integer.toString(version)) ? "slow" : "fast";
+            String winner = byOne.contains(Integer.toString(version)) ? "one" : "other";
             assertThat(log.resolve(CommitRace.fileOf(version))).hasContent(winner + "\n");
         }
-        assertThat(bySlow).as("a race has two sides").isNotEmpty();
-        assertThat(byFast).as("a race has two sides").isNotEmpty();
+        assertThat(byOne).as("a race has two sides").isNotEmpty();
+        assertThat(byOther).as("a race has two sides").isNotEmpty();
     }
 
     @Test
