@@ -84,8 +84,7 @@ final class DiffCommand implements Callable<Integer> {
                 cells(opened, before, runs.isEmpty() ? null : runs.get(0)),
                 cells(opened, after, runs.isEmpty() ? null : runs.get(1)));
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        ResultFormat chosen =
-                format == null ? Terminal.isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV : format;
+        ResultFormat chosen = Terminal.resultFormat(format);
         chosen.write(cells, out);
         out.flush();
         return 0;

@@ -45,8 +45,7 @@ final class HistoryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Store opened = store.open("history");
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        ResultFormat chosen =
-                format == null ? Terminal.isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV : format;
+        ResultFormat chosen = Terminal.resultFormat(format);
         chosen.write(runs(opened.runs()).limit(limit), out);
         out.flush();
         return 0;

@@ -97,8 +97,7 @@ final class SqlCommand implements Callable<Integer> {
             StoreViews.create(Store.open(spark, store, Clock.systemUTC()));
         }
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
-        ResultFormat chosen =
-                format == null ? Terminal.isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV : format;
+        ResultFormat chosen = Terminal.resultFormat(format);
         // standard output is UTF-8 whatever the locale says
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
         int failures = 0;

@@ -1,5 +1,8 @@
 package io.tenure.jobs.cli;
 
+import io.tenure.jobs.sql.ResultFormat;
+import org.jspecify.annotations.Nullable;
+
 /** What the launcher found out about the terminal and says in the environment. */
 final class Terminal {
     private static final int DEFAULT_COLUMNS = 100;
@@ -9,6 +12,14 @@ final class Terminal {
     /** Whether standard output is a terminal. */
     static boolean isInteractive() {
         return "1".equals(System.getenv("TENURE_TERMINAL"));
+    }
+
+    /** The format of a result: the one asked for, else a table on a terminal and csv elsewhere. */
+    static ResultFormat resultFormat(@Nullable ResultFormat asked) {
+        if (asked != null) {
+            return asked;
+        }
+        return isInteractive() ? ResultFormat.TABLE : ResultFormat.CSV;
     }
 
     /** Whether output may be coloured: on a terminal without {@code NO_COLOR}. */
