@@ -1,14 +1,12 @@
-package io.tenure.jobs.retention;
+package io.tenure.jobs.eventlog;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.EventSelection;
 import io.tenure.jobs.definition.SignalDefinition;
-import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
@@ -17,11 +15,16 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The return events of a cohort, where activity and where events are read. */
-record ReturnEvents(Definitions definitions, CohortDefinition cohort) {
+/**
+ * The events that a selection means, in activity and among the counted events.
+ *
+ * @param definitions the definitions in force, whose signals activity has
+ * @param selection which events are meant
+ */
+public record SelectedEvents(Definitions definitions, EventSelection selection) {
     /** Their rows of activity. Any event is any event name; the declared signals are among them already. */
-    Dataset<Row> activity(StoreRun run) {
-        List<String> signals = cohort.returns().signalNames();
+    public Dataset<Row> activity(StoreRun run) {
+        List<String> signals = selection.signalNames();
         Column signal = col(ActivityTable.SIGNAL);
         Object[] declared = definitions.signals().values().stream()
                 .filter(each -> !each.isWholeEvent())
@@ -32,13 +35,13 @@ record ReturnEvents(Definitions definitions, CohortDefinition cohort) {
     }
 
     /** Whether a counted event is one. */
-    Column isReturn(EventLog log) {
-        return cohort.returns().toColumn(col(EventsTable.EVENT_NAME), log::property);
+    public Column isMeant(EventLog log) {
+        return selection.toColumn(col(EventsTable.EVENT_NAME), log::property);
     }
 
-    /** The signal as which activity has a return event. */
-    Column signal() {
-        return cohort.returns() instanceof EventSelection.Signal named
+    /** The signal as which activity has one of them. */
+    public Column signal() {
+        return selection instanceof EventSelection.Signal named
                 ? lit(named.signal().name())
                 : col(EventsTable.EVENT_NAME);
     }

@@ -13,10 +13,9 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.EventSelection;
 import io.tenure.jobs.definition.SegmentRule.Did;
-import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.SelectedEvents;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EventsTable;
@@ -103,23 +102,21 @@ final class EventCounts {
     }
 
     private Dataset<Row> activity(long startMicros, long endMicros) {
-        List<String> signals = did.events().signalNames();
-        Column signal = col(ActivityTable.SIGNAL);
-        Object[] declared = definitions.signals().values().stream()
-                .filter(each -> !each.isWholeEvent())
-                .map(SignalDefinition::name)
-                .toArray();
-        return run.read(ActivityTable.SPEC)
+        return selected()
+                .activity(run)
                 .where(col(ActivityTable.EVENT_DATE).between(lit(date(startMicros)), lit(date(endMicros - 1))))
-                .where(signals.isEmpty() ? not(signal.isin(declared)) : signal.isin(signals.toArray()))
                 .select(
                         col(USER),
                         col(ActivityTable.EVENT_DATE),
                         col(ActivityTable.LOCAL_DATE),
-                        signal,
+                        col(ActivityTable.SIGNAL),
                         col(ActivityTable.EVENTS),
                         unix_micros(col(ActivityTable.FIRST_AT)).as(ActivityTable.FIRST_AT),
                         unix_micros(col(ActivityTable.LAST_AT)).as(ActivityTable.LAST_AT));
+    }
+
+    private SelectedEvents selected() {
+        return new SelectedEvents(definitions, did.events());
     }
 
     private static LocalDate date(long micros) {
@@ -138,18 +135,16 @@ final class EventCounts {
                 .<LocalDate>map(row -> row.getAs(0))
                 .toList();
         Column time = col(EventsTable.EVENT_TIME);
-        Column signal = did.events() instanceof EventSelection.Signal named
-                ? lit(named.signal().name())
-                : col(EventsTable.EVENT_NAME);
+        SelectedEvents selected = selected();
         return log.eventsOn(dates)
-                .where(did.events().toColumn(col(EventsTable.EVENT_NAME), log::property))
+                .where(selected.isMeant(log))
                 .select(
                         col(USER),
                         col(EventsTable.EVENT_DATE),
                         to_date(from_utc_timestamp(
                                         time, definitions.store().zone().getId()))
                                 .as(ActivityTable.LOCAL_DATE),
-                        signal.as(ActivityTable.SIGNAL),
+                        selected.signal().as(ActivityTable.SIGNAL),
                         unix_micros(time).as("micros"))
                 .join(days, BY_DAY)
                 .where(col("micros").geq(col(START)).and(col("micros").lt(col(END))))

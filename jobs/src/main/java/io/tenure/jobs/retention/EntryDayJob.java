@@ -17,6 +17,7 @@ import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.SelectedEvents;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EntryDayTable;
@@ -171,7 +172,7 @@ public final class EntryDayJob {
     }
 
     private Dataset<Row> activity() {
-        return new ReturnEvents(definitions, cohort.definition())
+        return new SelectedEvents(definitions, cohort.definition().returns())
                 .activity(run)
                 .select(
                         col(ActivityTable.USER_KEY),
@@ -219,9 +220,10 @@ public final class EntryDayJob {
     }
 
     private Dataset<Row> rollUp(Dataset<Row> events) {
-        ReturnEvents returns = new ReturnEvents(definitions, cohort.definition());
+        SelectedEvents returns =
+                new SelectedEvents(definitions, cohort.definition().returns());
         Column time = col(EventsTable.EVENT_TIME);
-        return events.where(returns.isReturn(log))
+        return events.where(returns.isMeant(log))
                 .where(time.geq(timestamp_micros(col(ENTRY))))
                 .where(time.lt(timestamp_micros(lit(change.asOfMicros()))))
                 .select(

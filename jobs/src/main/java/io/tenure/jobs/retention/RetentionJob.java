@@ -23,6 +23,7 @@ import io.tenure.core.retention.TouchedCells;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
 import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.eventlog.SelectedEvents;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortRetentionTable;
@@ -176,8 +177,10 @@ public final class RetentionJob {
                 .map(RetentionJob::isIn)
                 .reduce(Column::or)
                 .orElseGet(() -> lit(false));
-        Dataset<Row> activity =
-                new ReturnEvents(definitions, cohort.definition()).activity(run).where(isRead);
+        Dataset<Row> activity = new SelectedEvents(
+                        definitions, cohort.definition().returns())
+                .activity(run)
+                .where(isRead);
         Dataset<Row> rows =
                 days(activity.where(unix_micros(col(ActivityTable.FIRST_AT)).lt(change.asOfMicros())), false);
         if (!EntryDayJob.mayNeedEvents(definitions, cohort.definition(), change.asOfMicros())) {
