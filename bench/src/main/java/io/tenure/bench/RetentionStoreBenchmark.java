@@ -19,6 +19,7 @@ import java.time.DayOfWeek;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The daily retention triangle of a year, by default of 70 million events of 1.5 million users: from the events, from
- * {@code activity} and from masks, beside DuckDB from the same events. All must give the same cells.
+ * {@code activity} and from masks, beside DuckDB from the same files. All must give the same cells.
  *
  * <p>{@code scripts/bench retention-store [users] [rounds] [folder] [name,...]}: of the names given, such as
  * {@code spark:raw,duckdb:distinct_join}, only those run. As many events come out as the users make, about 47 each.
@@ -56,13 +57,20 @@ public final class RetentionStoreBenchmark {
                     files.activity().count(),
                     files.masks().count());
             Answers answers = new Answers(rounds, only);
-            try (DuckDb duckDb = new DuckDb(files.eventFiles())) {
+            try (DuckDb duckDb = new DuckDb()) {
+                for (Map.Entry<String, String> table : files.parquetFiles().entrySet()) {
+                    duckDb.view(table.getKey(), table.getValue());
+                }
                 for (String statement : List.of("distinct_join", "user_days", "bits")) {
                     String sql = text(statement);
                     answers.enter("duckdb:" + statement, () -> duckDb.usersByLevel(sql));
                     answers.enter(
                             "duckdb:" + statement + "_by_text",
                             () -> duckDb.usersByLevel(sql.replace("user_key", "user_id")));
+                }
+                for (String statement : List.of("activity", "masks")) {
+                    String sql = text(statement);
+                    answers.enter("duckdb:" + statement, () -> duckDb.usersByLevel(sql));
                 }
                 answers.enter("spark:raw", () -> cells(fromEvents(files.events(), "user_key", "event_name")));
                 answers.enter("spark:raw_by_text", () -> cells(fromEvents(files.events(), "user_id", "event_name")));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,9 +61,12 @@ record StoreFiles(SparkSession spark, UserDays days, Path folder) {
         return read("masks");
     }
 
-    /** Where another engine finds the events. */
-    String eventFiles() {
-        return folder.resolve("events") + "/*/*.parquet";
+    /** Where another engine finds the files of a table, by the table's name. */
+    Map<String, String> parquetFiles() {
+        return Map.of(
+                "events", folder.resolve("events") + "/*/*.parquet",
+                "activity", folder.resolve("activity") + "/*/*.parquet",
+                "masks", folder.resolve("masks") + "/*/*/*/*.parquet");
     }
 
     private Dataset<Row> read(String table) {
