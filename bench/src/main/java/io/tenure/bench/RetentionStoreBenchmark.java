@@ -7,6 +7,7 @@ import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.RetentionTable;
+import io.tenure.jobs.activity.MaskPlan;
 import io.tenure.jobs.retention.MaskRetentionPlan;
 import io.tenure.jobs.retention.RetentionPlan;
 import io.tenure.jobs.retention.RetentionQuestion;
@@ -76,12 +77,9 @@ public final class RetentionStoreBenchmark {
                 answers.enter("spark:raw_by_text", () -> cells(fromEvents(files.events(), "user_id", "event_name")));
                 answers.enter(
                         "spark:activity",
-                        () -> cells(fromEvents(
-                                files.activity()
-                                        .withColumn(
-                                                "event_time", col("event_date").cast("timestamp")),
-                                "user_key",
-                                "signal")));
+                        () -> cells(MaskRetentionPlan.run(
+                                MaskPlan.days(files.activity().withColumn("local_date", col("event_date"))),
+                                question("signal"))));
                 answers.enter("spark:masks", () -> cells(MaskRetentionPlan.run(files.masks(), question("signal"))));
                 answers.run();
             }
