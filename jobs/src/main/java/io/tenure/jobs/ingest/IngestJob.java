@@ -187,9 +187,18 @@ public final class IngestJob {
                         run.store().spark(), files, input, properties.columns().keySet())
                 .join(broadcast(batchIds(batches)), new String[] {WholeRows.FILE}, "inner");
         Dataset<Row> judged = RowRules.of(settings, arrival).judge(rows, lit(arrival));
+        if (files.stream().anyMatch(HashedFile::isReadByOneTask)) {
+            // rows are looked at several times; where all tasks can parse, that takes no longer than to keep them
+            judged.persist(StorageLevel.MEMORY_AND_DISK());
+        }
         Map<String, String> names = new LinkedHashMap<>(storedFiles());
         batches.forEach(batch -> names.put(batch.id(), batch.file()));
-        Intake.Taken taken = new Intake(run, settings, arrival).take(judged, names, this::requireShare);
+        Intake.Taken taken;
+        try {
+            taken = new Intake(run, settings, arrival).take(judged, names, this::requireShare);
+        } finally {
+            judged.unpersist();
+        }
         files.forEach(HashedFile::requireUnchanged);
         BatchRows.add(run, batches, taken.counts(), arrival);
         Intake.requireConservation(run, changed(taken.counts()));

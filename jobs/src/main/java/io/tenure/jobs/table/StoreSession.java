@@ -22,6 +22,9 @@ public final class StoreSession {
             Map.entry("spark.sql.files.ignoreCorruptFiles", "false"),
             Map.entry("spark.sql.files.ignoreMissingFiles", "false"),
             Map.entry("spark.hadoop.parquet.page.verify-checksum.enabled", "true"),
+            // of values that hardly repeat, a dictionary is built only to be thrown away
+            Map.entry("spark.hadoop.parquet.enable.dictionary#" + EventsTable.EVENT_ID, "false"),
+            Map.entry("spark.hadoop.parquet.enable.dictionary#" + EventsTable.EVENT_TIME, "false"),
             Map.entry("spark.speculation", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"),
             Map.entry(LOG_STORE, HardLinkLogStore.class.getName()),
