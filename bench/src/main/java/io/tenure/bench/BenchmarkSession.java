@@ -1,5 +1,7 @@
 package io.tenure.bench;
 
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session in which statements are timed. */
@@ -24,6 +26,11 @@ final class BenchmarkSession {
 
     /** Computes every row of a statement and writes the rows nowhere. */
     static void drain(SparkSession spark, String sql) {
-        spark.sql(sql).write().format("noop").mode("overwrite").save();
+        drain(spark.sql(sql));
+    }
+
+    /** Computes every row and writes the rows nowhere. */
+    static void drain(Dataset<Row> rows) {
+        rows.write().format("noop").mode("overwrite").save();
     }
 }

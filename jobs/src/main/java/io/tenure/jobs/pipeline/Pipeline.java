@@ -22,6 +22,7 @@ import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
 import io.tenure.jobs.pipeline.RunPlan.CohortStep;
 import io.tenure.jobs.retention.EntryDayJob;
 import io.tenure.jobs.retention.RetentionJob;
+import io.tenure.jobs.table.Publication;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -177,6 +178,12 @@ public final class Pipeline {
 
     private static String activitySettings(StoreDefinition store) {
         return store.zone() + " " + store.exclusionsSha256();
+    }
+
+    /** The zone of the local dates by which activity was last rolled up; empty where it never was. */
+    static Optional<ZoneId> activityZone(Publication published) {
+        return Optional.ofNullable(published.state().get(ACTIVITY_SETTINGS))
+                .map(settings -> ZoneId.of(settings.substring(0, settings.indexOf(' '))));
     }
 
     /**

@@ -81,11 +81,15 @@ final class TestMaskRetentionPlan {
         masks.repartition(2, col("block"))
                 .write()
                 .partitionBy("signal", "block", "shard")
-                .parquet(folder.resolve("masks").toString());
+                .format("delta")
+                .save(folder.resolve("masks").toString());
     }
 
     private static Dataset<Row> files() {
-        return SharedSpark.session().read().parquet(folder.resolve("masks").toString());
+        return SharedSpark.session()
+                .read()
+                .format("delta")
+                .load(folder.resolve("masks").toString());
     }
 
     @ParameterizedTest
