@@ -41,9 +41,14 @@ public final class MaskPlan {
      *     user with a day in it, in no order
      */
     public static Dataset<Row> masks(Dataset<Row> activity, SortedSet<Integer> blocks) {
+        return masks(activity.where(inAnyOf(blocks)));
+    }
+
+    /** The same of all blocks. */
+    static Dataset<Row> masks(Dataset<Row> activity) {
         Column day = unix_date(col("local_date"));
-        return activity.where(inAnyOf(blocks))
-                .groupBy(col("signal"), shiftright(day, DayMasks.BLOCK_BITS).as("block"), col("user_key"))
+        return activity.groupBy(
+                        col("signal"), shiftright(day, DayMasks.BLOCK_BITS).as("block"), col("user_key"))
                 .agg(bit_or(BIT_OF_DAY.apply(day)).as("bits"))
                 .select(
                         col("signal"),

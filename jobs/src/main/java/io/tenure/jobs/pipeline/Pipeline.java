@@ -55,7 +55,6 @@ public final class Pipeline {
     private final AppliedDefinitions applied;
     private final RunOptions options;
     private final EventLog log;
-    private final IngestedDates ingested;
     private List<ExcludedEvents> excluded = List.of();
 
     public Pipeline(StoreRun run, AppliedDefinitions applied, RunOptions options) {
@@ -63,7 +62,6 @@ public final class Pipeline {
         this.applied = applied;
         this.options = options;
         this.log = EventLog.of(run, applied.definitions().store());
-        this.ingested = new IngestedDates(run);
     }
 
     /**
@@ -120,11 +118,14 @@ public final class Pipeline {
             GateCheck.require(run, applied.definitions().store(), day);
         }
         Instant asOf = day.plusDays(1).atStartOfDay(zone()).toInstant();
+        IngestedDates ingested = new IngestedDates(run);
         return Optional.of(new RunPlan(
                 asOf,
                 ingested.newest(),
-                activityStep(),
-                cohorts().stream().map(cohort -> cohortStep(cohort, asOf)).toList()));
+                activityStep(ingested),
+                cohorts().stream()
+                        .map(cohort -> cohortStep(cohort, asOf, ingested))
+                        .toList()));
     }
 
     /** The last day that is counted: the one asked for, or the newest that is over and has events. */
@@ -164,14 +165,14 @@ public final class Pipeline {
                 .toList();
     }
 
-    private ActivityStep activityStep() {
+    private ActivityStep activityStep(IngestedDates ingested) {
         Optional<String> through = run.state(ACTIVITY_THROUGH);
         if (options.isFull()
                 || through.isEmpty()
                 || !run.state(ACTIVITY_SETTINGS).equals(Optional.of(activitySettings()))) {
             return new ActivityStep(true, RunPlan.sorted(Set.of()), List.of());
         }
-        return new ActivityStep(false, changedSince(Long.parseLong(through.get())), changedSignals());
+        return new ActivityStep(false, changedSince(Long.parseLong(through.get()), ingested), changedSignals());
     }
 
     /** What every row of activity depends on. */
@@ -210,7 +211,7 @@ public final class Pipeline {
                                 .equals(Optional.of(returns.signal().sha256())));
     }
 
-    private NavigableSet<LocalDate> changedSince(long runNumber) {
+    private NavigableSet<LocalDate> changedSince(long runNumber, IngestedDates ingested) {
         NavigableSet<LocalDate> dates = RunPlan.sorted(ingested.after(runNumber));
         dates.addAll(options.dates());
         return dates;
@@ -222,12 +223,12 @@ public final class Pipeline {
                 .toList();
     }
 
-    private CohortStep cohortStep(AppliedCohort cohort, Instant asOf) {
+    private CohortStep cohortStep(AppliedCohort cohort, Instant asOf, IngestedDates ingested) {
         CohortProgress before = CohortProgress.of(run, cohort)
                 .filter(known -> !options.isFull() && !known.asOf().isAfter(asOf))
                 .orElse(null);
         return new CohortStep(
-                cohort, before, before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through()));
+                cohort, before, before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through(), ingested));
     }
 
     private String rollUp(RunPlan plan) {
@@ -266,7 +267,7 @@ public final class Pipeline {
         RetentionChange change = step.change(plan.asOf());
         new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
         long cells = new RetentionJob(run, applied.definitions(), cohort, change)
-                .update(members.firstDate(), members.cohortDates());
+                .update(members.firstBefore(), members.firstNow(), members.cohortDates());
         new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
         return name + members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
                 + members.moved() + " moved), " + cells + " cells written";

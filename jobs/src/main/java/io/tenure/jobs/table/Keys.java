@@ -42,7 +42,8 @@ public final class Keys {
 
     /** The rows with a date from {@code first} to {@code last}, both included. */
     public static Keys between(String column, LocalDate first, LocalDate last) {
-        return new Keys(quoted(column) + " BETWEEN " + literal(first) + " AND " + literal(last));
+        String name = quoted(column);
+        return new Keys(name + " >= " + literal(first) + " AND " + name + " <= " + literal(last));
     }
 
     /** The rows with one of some numbers. */
@@ -76,11 +77,23 @@ public final class Keys {
 
     /** The rows that both name. */
     public Keys and(Keys other) {
+        if (this == NONE || other == ALL) {
+            return this;
+        }
+        if (this == ALL || other == NONE) {
+            return other;
+        }
         return new Keys("(" + sql + ") AND (" + other.sql + ")");
     }
 
     /** The rows that either names. */
     public Keys or(Keys other) {
+        if (this == ALL || other == NONE) {
+            return this;
+        }
+        if (this == NONE || other == ALL) {
+            return other;
+        }
         return new Keys("(" + sql + ") OR (" + other.sql + ")");
     }
 
