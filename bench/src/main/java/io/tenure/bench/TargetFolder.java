@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Folders under {@code bench/target} that hold what a benchmark writes. */
 final class TargetFolder {
-    private static final Path ROOT = Path.of("bench", "target");
+    private static final Path ROOT = Path.of("bench", "target").toAbsolutePath();
 
     private TargetFolder() {}
 

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.generate.model.Arrivals;
+import io.tenure.jobs.generate.model.GeneratedColumns;
 import io.tenure.jobs.generate.model.GeneratorSpec;
 import io.tenure.jobs.input.WholeRows;
 import java.io.IOException;
@@ -95,7 +96,13 @@ public final class GeneratedEvents {
     public static void writeParquet(SparkSession spark, GeneratorSpec spec, String folder) {
         requireClean(spec, "Parquet");
         requireNew(spark, spec, folder);
-        of(spark, spec).write().mode("append").partitionBy(ARRIVAL_DATE).parquet(folder);
+        of(spark, spec)
+                .write()
+                .mode("append")
+                .partitionBy(ARRIVAL_DATE)
+                // no id is there twice: looking each up in a dictionary took a third of the time
+                .option("parquet.enable.dictionary#" + GeneratedColumns.EVENT_ID, "false")
+                .parquet(folder);
     }
 
     /**
