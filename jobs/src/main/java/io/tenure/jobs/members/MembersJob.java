@@ -11,6 +11,7 @@ import io.tenure.jobs.definition.CohortDefinition.Entry;
 import io.tenure.jobs.definition.CohortDefinition.First;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Keys;
@@ -163,13 +164,17 @@ public final class MembersJob {
         Set<LocalDate> dates = new HashSet<>();
         for (String first : List.of("first_before", "first_now")) {
             changes.where(col(first).isNotNull())
-                    .select(MemberColumns.localDate(
-                            col(first), cohort.definition().zone()))
+                    .select(LocalDates.of(col(first), cohort.definition().zone()))
                     .distinct()
                     .collectAsList()
                     .forEach(row -> dates.add(row.getAs(0)));
         }
         return dates;
+    }
+
+    /** What the segments read beside the entry events, for people; changes nothing. */
+    public List<String> reads() {
+        return SegmentReads.lines(rules);
     }
 
     private MembersPlan plan() {

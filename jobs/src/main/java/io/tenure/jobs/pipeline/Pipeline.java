@@ -29,6 +29,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * are the same either way.
  */
 public final class Pipeline {
-    private static final String ACTIVITY_THROUGH = "activity through";
+    static final String ACTIVITY_THROUGH = "activity through";
     private static final String ACTIVITY_SETTINGS = "activity settings";
     private static final String SIGNAL = "signal ";
 
@@ -70,7 +71,11 @@ public final class Pipeline {
      * @throws TenureException as {@link #run}
      */
     public List<String> explain() {
-        return plan().map(RunPlan::lines).orElse(List.of("the store has no events"));
+        List<String> lines = new ArrayList<>(
+                Discovery.explain(run, applied.definitions().store()).stream().toList());
+        lines.addAll(plan().map(plan -> new Explanation(run, log, applied.definitions(), plan).lines())
+                .orElse(List.of("the store has no events")));
+        return lines;
     }
 
     /**
@@ -266,8 +271,7 @@ public final class Pipeline {
         MembersJob job = new MembersJob(run, log, applied.definitions(), cohort, plan.asOf());
         MemberChanges members =
                 before == null ? job.fromScratch() : job.update(with(step.dates(), before.asOf(), plan.asOf()));
-        RetentionChange change =
-                new RetentionChange(micros(plan.asOf()), before == null ? null : micros(before.asOf()), step.dates());
+        RetentionChange change = step.change(plan.asOf());
         new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
         long cells = new RetentionJob(run, applied.definitions(), cohort, change)
                 .update(members.firstBefore(), members.firstNow(), members.cohortDates());

@@ -65,6 +65,17 @@ final class TestStore {
     }
 
     @Test
+    void aRelativeFolderIsOneInTheFolderOfTheProcess() {
+        Store store = Store.openOrCreate(SharedSpark.session(), "shops/first", CLOCK);
+
+        assertThat(store.location())
+                .isEqualTo("file:" + Path.of("shops", "first").toAbsolutePath());
+        assertThat(Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK)
+                        .location())
+                .isEqualTo(folder.toString());
+    }
+
+    @Test
     void aSecondWriterIsToldWhoIsWriting() {
         Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
         try (StoreRun first = store.begin("first", "")) {
