@@ -137,11 +137,15 @@ final class TestNights {
                 "event_id,event_time,user_id,event_name\nother,2025-01-03T10:00:00Z,otto,visit\n");
         List<String> second = List.of("ingest", other.toString(), "--store", store.toString());
         Process first = start(Map.of(FaultyLogStore.HOLD_AT, "5"), store, nights.commandOn(ingest, store));
-        assertThat(first.getInputStream().read()).as("it holds the store: %s", errors(store)).isEqualTo('h');
+        assertThat(first.getInputStream().read())
+                .as("it holds the store: %s", errors(store))
+                .isEqualTo('h');
 
         Ended early = Ended.of(second.toArray(String[]::new));
         assertThat(early.exitCode()).isEqualTo(5);
-        assertThat(early.err()).contains("is being written by process " + first.pid() + " on ").contains("Wait");
+        assertThat(early.err())
+                .contains("is being written by process " + first.pid() + " on ")
+                .contains("Wait");
 
         first.getOutputStream().close();
         assertThat(first.waitFor()).as(errors(store)).isZero();

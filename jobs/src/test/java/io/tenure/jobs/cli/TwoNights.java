@@ -218,7 +218,12 @@ final class TwoNights {
     static void succeed(List<String> command) {
         long t = System.nanoTime();
         Ended ended = Ended.of(command.toArray(String[]::new));
-        System.err.println(command.get(0) + " " + (System.nanoTime() - t) / 1000000 + " ms, cpu so far " + java.lang.ProcessHandle.current().info().totalCpuDuration().get().toMillis());
+        System.err.println(command.get(0) + " " + (System.nanoTime() - t) / 1000000 + " ms, cpu so far "
+                + java.lang.ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .get()
+                        .toMillis());
         assertThat(ended.exitCode()).as(ended.err()).isZero();
     }
 
