@@ -2,7 +2,6 @@ package io.tenure.jobs.table;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.raise_error;
@@ -24,8 +23,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
@@ -33,7 +32,11 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.stats.PreparedDeltaFileIndex;
 import org.apache.spark.sql.delta.util.FileNames;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -74,8 +77,8 @@ final class TableWrite {
      * @throws TenureException LOCKED if anybody else has committed
      */
     long replace(Keys keys, Dataset<Row> stored, Dataset<Row> rows) {
-        Column isNamed = coalesce(expr(keys.sql()), lit(false));
-        Dataset<Row> replaced = stored.where(keys.sql());
+        Column isNamed = coalesce(keys.condition(), lit(false));
+        Dataset<Row> replaced = stored.where(keys.condition());
         List<AddFile> files = filesWith(replaced);
         Dataset<Row> written = conforming(named(rows, keys, isNamed));
         if (!files.isEmpty() && !areWholeFiles(replaced)) {
@@ -125,29 +128,32 @@ final class TableWrite {
         return rows.withColumn(column, checked);
     }
 
-    /** The files that may hold a row, by what the log says of them. */
-    private List<AddFile> filesWith(Dataset<Row> rows) {
-        List<Expression> conditions = new ArrayList<>();
-        if (plan(rows) instanceof Filter filter) {
-            conditions.add(filter.condition());
+    /** The files that a reader of these rows would read, by what the log says of them. */
+    private static List<AddFile> filesWith(Dataset<Row> rows) {
+        List<AddFile> files = new ArrayList<>();
+        for (LogicalPlan leaf :
+                CollectionConverters.asJava(execution(rows).optimizedPlan().collectLeaves())) {
+            if (leaf instanceof LogicalRelation relation && relation.relation() instanceof HadoopFsRelation table) {
+                if (!(table.location() instanceof PreparedDeltaFileIndex index)) {
+                    throw new IllegalStateException("Delta has not looked for the files of " + table.location());
+                }
+                files.addAll(CollectionConverters.asJava(index.preparedScan().files()));
+            }
         }
-        return CollectionConverters.asJava(
-                before.filesForScan(asScala(conditions), false).files());
+        return files;
     }
 
     /** Whether the condition looks at nothing but what all rows of a file have in common. */
     private boolean areWholeFiles(Dataset<Row> rows) {
         Set<String> partition =
                 new HashSet<>(CollectionConverters.asJava(before.metadata().partitionColumns()));
-        return !(plan(rows) instanceof Filter filter)
+        return !(execution(rows).analyzed() instanceof Filter filter)
                 || CollectionConverters.asJava(filter.condition().references().toSeq()).stream()
                         .allMatch(column -> partition.contains(column.name()));
     }
 
-    private static org.apache.spark.sql.catalyst.plans.logical.LogicalPlan plan(Dataset<Row> rows) {
-        return ((org.apache.spark.sql.classic.Dataset<Row>) rows)
-                .queryExecution()
-                .analyzed();
+    private static QueryExecution execution(Dataset<Row> rows) {
+        return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
     }
 
     private long commit(Dataset<Row> rows, List<AddFile> removed, Keys keys) {
