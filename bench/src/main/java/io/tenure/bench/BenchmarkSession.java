@@ -1,5 +1,6 @@
 package io.tenure.bench;
 
+import io.tenure.jobs.table.StoreSession;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -11,6 +12,13 @@ final class BenchmarkSession {
     /** A session in this process, on all its cores, with four partitions after a shuffle. */
     static SparkSession start() {
         return on("local[*]").getOrCreate();
+    }
+
+    /** The same, fit for a store. */
+    static SparkSession startForStores() {
+        SparkSession.Builder session = on("local[*]");
+        StoreSession.settings().forEach(session::config);
+        return session.getOrCreate();
     }
 
     /** What every session of a benchmark has, wherever it runs. */

@@ -1,7 +1,6 @@
 package io.tenure.bench;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.explode;
@@ -13,7 +12,6 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.pipeline.Pipeline;
@@ -24,11 +22,9 @@ import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.Store;
-import io.tenure.jobs.table.StoreSession;
 import io.tenure.jobs.table.TableSpec;
 import io.tenure.jobs.table.UsersTable;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,7 +32,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -62,8 +57,6 @@ public final class CohortSizeBenchmark {
                 return: {event: visit}
                 granularities: [day, week]
             """;
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private CohortSizeBenchmark() {}
 
@@ -73,36 +66,24 @@ public final class CohortSizeBenchmark {
         if (Files.exists(folder)) {
             throw new IllegalArgumentException(folder + " is there already; remove it, or name another folder");
         }
-        SparkSession.Builder builder = BenchmarkSession.on("local[2]");
-        StoreSession.settings().forEach(builder::config);
         LiveHeap heap = new LiveHeap();
-        try (SparkSession spark = builder.getOrCreate()) {
+        try (SparkSession spark = BenchmarkSession.startForStores()) {
             Store store = Store.openOrCreate(spark, folder.toString(), Clock.systemUTC());
-            timed("events written", () -> ingest(store, new UserDays(members)));
+            report("events written", Cost.of(() -> ingest(store, new UserDays(members))));
             heap.reset();
-            timed("computed and published", () -> compute(store));
+            report("computed and published", Cost.of(() -> compute(store)));
             System.out.printf("heap kept: %,d MB%n", heap.peakMegabytes());
-            Row read = timed("members and cells read back", () -> readBack(store));
-            System.out.printf("%,d members, %,d in the cells of offset 0%n", read.getLong(0), read.getLong(1));
-            if (read.getLong(0) != members || read.getLong(1) != members) {
-                throw new IllegalStateException("there are " + members + " members");
-            }
+            report("members and cells read back", Cost.of(() -> requireWhole(store, members)));
         }
     }
 
-    private static <T> T timed(String step, Supplier<T> work) {
-        long start = System.nanoTime();
-        long processorStart = SYSTEM.getProcessCpuTime();
-        T result = work.get();
-        System.out.printf(
-                "%s: %.1f s, processor %.1f s%n",
-                step, (System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - processorStart) / 1e9);
-        return result;
+    private static void report(String step, Cost cost) {
+        System.out.printf("%s: %.1f s, processor %.1f s%n", step, cost.seconds(), cost.processorSeconds());
     }
 
     /** What an ingest leaves. */
-    private static long ingest(Store store, UserDays days) {
-        return store.run("ingest", "", run -> {
+    private static void ingest(Store store, UserDays days) {
+        store.run("ingest", "", run -> {
             Dataset<Row> users = store.spark().range(days.users()).withColumnRenamed("id", UsersTable.USER_KEY);
             run.append(UsersTable.SPEC, ordered(UsersTable.SPEC, users.withColumn(UsersTable.USER_ID, userId())));
             run.append(EventsTable.SPEC, ordered(EventsTable.SPEC, events(users, days)));
@@ -133,7 +114,7 @@ public final class CohortSizeBenchmark {
                     versions.changesTo(DefinitionReader.readText(List.of(), "cohort-size", DEFINITIONS)
                             .written()),
                     "bench");
-            return run.publish(null, "{}").number();
+            return run.publish(null, "{}");
         });
     }
 
@@ -184,8 +165,8 @@ public final class CohortSizeBenchmark {
         return rows.select(columns);
     }
 
-    private static long compute(Store store) {
-        return store.run("run", "", run -> {
+    private static void compute(Store store) {
+        store.run("run", "", run -> {
             Pipeline pipeline = new Pipeline(
                     run,
                     DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
@@ -194,23 +175,23 @@ public final class CohortSizeBenchmark {
             Instant asOf = pipeline.run(
                             line -> System.out.printf("%6.1f s: %s%n", (System.nanoTime() - start) / 1e9, line))
                     .orElseThrow();
-            return run.publish(asOf, pipeline.report()).number();
+            return run.publish(asOf, pipeline.report());
         });
     }
 
-    /** Every column of every member, and the sizes of the daily cohorts. */
-    private static Row readBack(Store store) {
+    /** Reads every column of every member, and the sizes of the daily cohorts. */
+    private static void requireWhole(Store store, long members) {
         BenchmarkSession.drain(store.read(CohortMembersTable.SPEC));
-        long members = store.read(CohortMembersTable.SPEC)
-                .agg(count(col(CohortMembersTable.USER_KEY)))
-                .head()
-                .getLong(0);
+        long stored = store.read(CohortMembersTable.SPEC).count();
         long inCells = store.read(CohortRetentionTable.SPEC)
                 .where(col(CohortRetentionTable.PERIOD_OFFSET).equalTo(0))
                 .where(col(CohortRetentionTable.GRANULARITY).equalTo("day"))
                 .agg(sum(col(CohortRetentionTable.COHORT_SIZE)))
                 .head()
                 .getLong(0);
-        return RowFactory.create(members, inCells);
+        if (stored != members || inCells != members) {
+            throw new IllegalStateException(
+                    members + " entered, " + stored + " are members and " + inCells + " are in cells");
+        }
     }
 }

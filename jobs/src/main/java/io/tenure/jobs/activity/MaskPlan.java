@@ -41,7 +41,12 @@ public final class MaskPlan {
      *     user with a day in it, in no order
      */
     public static Dataset<Row> masks(Dataset<Row> activity, SortedSet<Integer> blocks) {
-        return days(activity.where(inAnyOf(blocks)))
+        return masks(activity.where(inAnyOf(blocks)));
+    }
+
+    /** The same of all blocks. */
+    static Dataset<Row> masks(Dataset<Row> activity) {
+        return days(activity)
                 .groupBy(col("signal"), col("block"), col("shard"), col("user_key"))
                 .agg(bit_or(col("bits")).as("bits"));
     }

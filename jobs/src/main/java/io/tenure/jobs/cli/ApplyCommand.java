@@ -12,6 +12,7 @@ import io.tenure.jobs.table.StoreRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -53,7 +54,14 @@ final class ApplyCommand implements Callable<Integer> {
             show(changes(opened.read(DefinitionsTable.SPEC)));
             return 0;
         }
-        return opened.run("apply", files.toString(), this::apply);
+        return opened.run("apply", arguments(), this::apply);
+    }
+
+    /** What {@code runs} remembers. */
+    private String arguments() {
+        return files.stream().map(Path::toString).collect(Collectors.joining(" "))
+                + (prune ? " --prune" : "")
+                + (runAtOnce ? " --run" : "");
     }
 
     private int apply(StoreRun run) {

@@ -2,6 +2,7 @@ package io.tenure.jobs.cli;
 
 import io.tenure.jobs.pipeline.RunOptions;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -40,6 +41,19 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunOptions options = new RunOptions(asOf, cohorts, full, false, Set.of());
-        return store.open("run").run("run", options.toString(), run -> StoreJobs.compute(run, options));
+        return store.open("run").run("run", arguments(), run -> StoreJobs.compute(run, options));
+    }
+
+    /** What {@code runs} remembers. */
+    private String arguments() {
+        List<String> words = new ArrayList<>();
+        cohorts.forEach(cohort -> words.addAll(List.of("--cohort", cohort)));
+        if (asOf != null) {
+            words.addAll(List.of("--as-of", asOf.toString()));
+        }
+        if (full) {
+            words.add("--full");
+        }
+        return String.join(" ", words);
     }
 }

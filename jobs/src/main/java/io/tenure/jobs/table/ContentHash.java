@@ -33,14 +33,15 @@ import scala.jdk.javaapi.CollectionConverters;
  * the user's key, which depends on the order of arrival, stands the user's id.
  */
 public final class ContentHash {
-    /** What depends on when and in which batch a row came, and on nothing else. */
+    /** What depends on when a row came or was written, and in which batch, and on nothing else. */
     private static final Set<String> ARBITRARY = Set.of(
             UsersTable.USER_KEY,
             ActivityMasksTable.SHARD,
             CohortRetentionTable.RUN_ID,
             IngestBatchesTable.BATCH_ID,
             IngestBatchesTable.RUN_NUMBER,
-            IngestBatchesTable.INGESTED_AT);
+            IngestBatchesTable.INGESTED_AT,
+            DefinitionsTable.CREATED_AT);
 
     private ContentHash() {}
 

@@ -45,9 +45,12 @@ final class StoreLock implements AutoCloseable {
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
+                String owner = Files.readString(file);
                 throw new TenureException(
                         ErrorCode.LOCKED,
-                        "The store " + store + " is being written by " + Files.readString(file)
+                        "The store " + store + " is being written by "
+                                // it may have the lock and not have said so yet
+                                + (owner.isEmpty() ? "another process" : owner)
                                 + ". Wait until that has ended, then run this again.");
             }
             String owner = "process " + ProcessHandle.current().pid() + " on " + host() + " since " + clock.instant();

@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log store of every test: the real one, with a place before and after each commit where a test can make things fail.
  *
- * <p>A process that is started with {@code -Dtenure.halt.at=N} ends there without a word, as if it had been killed.
+ * <p>A process that is started with {@code -Dtenure.halt.at=N} ends there without a word, as if it had been killed; one with
+ * {@code -Dtenure.hold.at=N} says so on its standard output and waits until its standard input ends.
  */
 public final class FaultyLogStore extends HardLinkLogStore {
     /** The system property with the moment at which this process is to end. */
-    static final String HALT_AT = "tenure.halt.at";
+    public static final String HALT_AT = "tenure.halt.at";
+
+    /** The system property with the moment at which this process is to wait. */
+    public static final String HOLD_AT = "tenure.hold.at";
 
     /** What happens at a moment of a commit. */
-    interface Fault {
+    public interface Fault {
         /**
          * Called before and after a commit.
          *
@@ -26,21 +30,32 @@ public final class FaultyLogStore extends HardLinkLogStore {
         void at(Path commit, boolean landed) throws IOException;
     }
 
-    private static volatile @Nullable Fault fault = haltAt(Integer.getInteger(HALT_AT, -1));
+    private static volatile @Nullable Fault fault = ofThisProcess();
 
     public FaultyLogStore(Configuration configuration) {
         super(configuration);
     }
 
     /** From now on every commit of this JVM meets the fault; null: none. */
-    static void set(@Nullable Fault next) {
+    public static void set(@Nullable Fault next) {
         fault = next;
     }
 
-    private static @Nullable Fault haltAt(int moment) {
-        return moment < 0
-                ? null
-                : new CommitMoments(moment, () -> Runtime.getRuntime().halt(137));
+    private static @Nullable Fault ofThisProcess() {
+        Integer halt = Integer.getInteger(HALT_AT);
+        if (halt != null) {
+            return new CommitMoments(halt, () -> Runtime.getRuntime().halt(137));
+        }
+        Integer hold = Integer.getInteger(HOLD_AT);
+        return hold == null ? null : new CommitMoments(hold, FaultyLogStore::hold);
+    }
+
+    private static void hold() throws IOException {
+        System.out.print("holding ");
+        System.out.flush();
+        while (System.in.read() >= 0) {
+            // until the other end is closed
+        }
     }
 
     @Override
