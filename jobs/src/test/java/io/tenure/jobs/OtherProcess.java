@@ -23,7 +23,7 @@ public final class OtherProcess {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
         System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("spark.") || name.startsWith("user.timezone"))
+                .filter(name -> name.startsWith("spark.") || name.startsWith("log4j") || name.equals("user.timezone"))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Djdk"))

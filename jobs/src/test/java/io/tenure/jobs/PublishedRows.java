@@ -9,6 +9,7 @@ import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.RunsTable;
 import io.tenure.jobs.table.UsersTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +56,12 @@ public final class PublishedRows {
      *
      * @param leftOut columns beside the arbitrary ones
      */
-    public static Map<String, List<String>> of(Path store, String... leftOut) throws IOException {
-        return new PublishedRows(store, Set.of(leftOut)).read();
+    public static Map<String, List<String>> of(Path store, String... leftOut) {
+        try {
+            return new PublishedRows(store, Set.of(leftOut)).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Map<String, List<String>> read() throws IOException {

@@ -2,6 +2,7 @@ package io.tenure.jobs.maintain;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.definition.AppliedDefinitions;
 import io.tenure.jobs.definition.DefinitionVersions;
@@ -53,10 +54,7 @@ public final class Doctor {
             store.requireHardLinks();
             return "work on the disk of the store";
         });
-        doctor.attempt("lock", () -> {
-            store.requireUnlocked();
-            return "free: no run is writing";
-        });
+        doctor.lock(store);
         store.disk().ifPresent(disk -> doctor.space("disk of the store", disk));
         doctor.runs(store);
         doctor.tables(store);
@@ -112,6 +110,16 @@ public final class Doctor {
             return Files.getFileStore(folder);
         } catch (IOException e) {
             throw new IllegalStateException("No disk of " + folder, e);
+        }
+    }
+
+    /** A run that is writing is no fault. */
+    private void lock(Store store) {
+        try {
+            store.requireUnlocked();
+            add(State.OK, "lock", "free: no run is writing");
+        } catch (TenureException e) {
+            add(e.code() == ErrorCode.LOCKED ? State.WARN : State.FAIL, "lock", String.valueOf(e.getMessage()));
         }
     }
 

@@ -243,7 +243,10 @@ final class DeltaFiles {
         Map<String, String> settings = Map.of(
                 // Delta asks for a week at least; the store's runs are its only writers and readers of old versions
                 "spark.databricks.delta.retentionDurationCheck.enabled", "false",
-                "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled", "false");
+                "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled", "false",
+                // Delta lists the files in so many tasks, however few there are; Spark's 10,000 take a minute a table
+                "spark.sql.sources.parallelPartitionDiscovery.parallelism",
+                        Integer.toString(spark.sparkContext().defaultParallelism()));
         settings.forEach(spark.conf()::set);
         try {
             DeltaTable.forPath(spark, path(table)).vacuum(keep.toMinutes() / 60.0);

@@ -21,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,15 +39,22 @@ final class TestNights {
     private static final long SEED = Long.getLong("tenure.seed", 1);
     private static final int AT_ONCE = 2;
 
+    /** Of few rows it takes longer to make plans quick than to run them. */
+    private static final Map<String, String> OF_FEW_ROWS = Map.of(
+            "spark.sql.adaptive.enabled", "false",
+            "spark.sql.codegen.wholeStage", "false",
+            "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
     @TempDir
     private static Path folder;
 
+    @SuppressWarnings("NullAway.Init") // before all tests, in a lambda
     private static TwoNights nights;
 
     @BeforeAll
-    static void liveThroughTheNights() throws IOException {
+    static void liveThroughTheNights() {
         SharedSpark.session();
-        nights = new TwoNights(folder.resolve("nights"));
+        SessionConf.during(OF_FEW_ROWS, () -> nights = new TwoNights(folder.resolve("nights")));
     }
 
     @Test
@@ -53,34 +62,33 @@ final class TestNights {
         assertThat(nights.moments(2).stream().map(Moment::name).distinct())
                 .contains("before a commit of runs", "after a commit of runs")
                 .containsAll(StoreTables.ALL.stream()
-                        .flatMap(table -> List.of("before a commit of ", "after a commit of ").stream()
-                                .map(side -> side + table.name()))
+                        .flatMap(table ->
+                                Stream.of("before", "after").map(side -> side + " a commit of " + table.name()))
                         .toList());
     }
 
     @Test
-    void aNightThatDiesAtAnyCommitLosesNothingAndDoublesNothing() throws IOException {
-        for (Moment moment : nights.moments(2, DEATHS, SEED)) {
-            dieAt(moment);
-        }
+    void aNightThatDiesAtAnyCommitLosesNothingAndDoublesNothing() {
+        SessionConf.during(OF_FEW_ROWS, () -> nights.moments(2, DEATHS, SEED).forEach(TestNights::dieAt));
     }
 
     @Test
-    void theFirstNightOfAStoreMayDieToo() throws IOException {
-        for (Moment moment : nights.moments(1, DEATHS_OF_THE_FIRST_NIGHT, SEED)) {
-            dieAt(moment);
-        }
+    void theFirstNightOfAStoreMayDieToo() {
+        SessionConf.during(
+                OF_FEW_ROWS,
+                () -> nights.moments(1, DEATHS_OF_THE_FIRST_NIGHT, SEED).forEach(TestNights::dieAt));
     }
 
     /** From the moment on no commit of this process succeeds, so that nothing can be tidied up either. */
-    private static void dieAt(Moment moment) throws IOException {
+    private static void dieAt(Moment moment) {
         Path store = nights.storeBefore(moment.command(), "died" + moment.command() + "-" + moment.number());
-        FaultyLogStore.set(new CommitMoments(moment.number(), () -> {
+        CommitMoments passed = new CommitMoments(moment.number(), () -> {
             if (moment.number() % 3 == 0) {
                 throw new InternalError("dead"); // which Scala doesn't take for an exception that it may handle
             }
             throw new IOException("dead");
-        }));
+        });
+        FaultyLogStore.set(passed);
         try {
             Ended.of(nights.commandOn(moment.command(), store).toArray(String[]::new));
         } catch (InternalError dead) {
@@ -88,6 +96,7 @@ final class TestNights {
         } finally {
             FaultyLogStore.set(null);
         }
+        assertThat(passed.passed()).as("died").hasSizeGreaterThan(moment.number());
         nights.survives(moment, store);
         if (moment.number() % 4 == 0) {
             requireWhole(store, moment);
@@ -111,9 +120,7 @@ final class TestNights {
                 Path store = nights.storeBefore(moment.command(), "killed" + kill);
                 stores.add(store);
                 killed.add(start(
-                        Map.of(FaultyLogStore.HALT_AT, "" + moment.number()),
-                        store,
-                        nights.commandOn(moment.command(), store)));
+                        FaultyLogStore.HALT_AT, moment.number(), store, nights.commandOn(moment.command(), store)));
             }
             for (int kill = 0; kill < killed.size(); kill++) {
                 Moment moment = moments.get(first + kill);
@@ -136,7 +143,7 @@ final class TestNights {
                 folder.resolve("other.csv"),
                 "event_id,event_time,user_id,event_name\nother,2025-01-03T10:00:00Z,otto,visit\n");
         List<String> second = List.of("ingest", other.toString(), "--store", store.toString());
-        Process first = start(Map.of(FaultyLogStore.HOLD_AT, "5"), store, nights.commandOn(ingest, store));
+        Process first = start(FaultyLogStore.HOLD_AT, 5, store, nights.commandOn(ingest, store));
         assertThat(first.getInputStream().read())
                 .as("it holds the store: %s", errors(store))
                 .isEqualTo('h');
@@ -158,7 +165,7 @@ final class TestNights {
     }
 
     @Test
-    void runningAnythingAgainChangesNoRow() throws IOException {
+    void runningAnythingAgainChangesNoRow() {
         Path store = nights.storeAfter("again");
         String where = store.toString();
         List<List<String>> again = List.of(
@@ -170,23 +177,21 @@ final class TestNights {
                 List.of("backfill", "--store", where, "--from", "2025-01-01", "--to", "2025-01-03"),
                 List.of("run", "--store", where, "--as-of", "2025-01-04", "--full"));
         for (List<String> command : again) {
-            TwoNights.succeed(command);
+            SessionConf.during(OF_FEW_ROWS, () -> TwoNights.succeed(command));
             assertThat(PublishedRows.of(store)).as("%s", command).isEqualTo(nights.rows());
         }
         assertThat(ContentHash.of(open(store))).isEqualTo(ContentHash.of(open(nights.storeAfter("once"))));
     }
 
     @Test
-    void partitionsPlansAndTheOrderOfRowsChangeNoRow() throws IOException {
+    void partitionsPlansAndTheOrderOfRowsChangeNoRow() {
         Map<String, List<String>> asLived = rowsInAnyOrder(nights.storeAfter("as-lived"));
         boolean adaptive = false;
         for (int partitions : new int[] {1, 7, 16}) {
             Path store = nights.storeBefore(1, "partitions" + partitions);
-            Map<String, String> settings = Map.of(
-                    "spark.sql.shuffle.partitions",
-                    Integer.toString(partitions),
-                    "spark.sql.adaptive.enabled",
-                    Boolean.toString(adaptive));
+            Map<String, String> settings = new HashMap<>(OF_FEW_ROWS);
+            settings.put("spark.sql.shuffle.partitions", Integer.toString(partitions));
+            settings.put("spark.sql.adaptive.enabled", Boolean.toString(adaptive));
             SessionConf.during(settings, () -> nights.liveInOtherOrder(store, partitions));
             assertThat(rowsInAnyOrder(store)).as("%s", settings).isEqualTo(asLived);
             adaptive = !adaptive;
@@ -194,7 +199,7 @@ final class TestNights {
     }
 
     /** What readers see but for the columns that say which file had a row where. */
-    private static Map<String, List<String>> rowsInAnyOrder(Path store) throws IOException {
+    private static Map<String, List<String>> rowsInAnyOrder(Path store) {
         return PublishedRows.of(
                 store, IngestBatchesTable.FILE, IngestBatchesTable.CONTENT_HASH, EventsRejectedTable.LINE);
     }
@@ -203,7 +208,10 @@ final class TestNights {
         return Store.openOrCreate(SharedSpark.session(), store.toString(), Clock.systemUTC());
     }
 
-    private static Process start(Map<String, String> properties, Path store, List<String> command) throws IOException {
+    /** The command as a process that does something at a moment. */
+    private static Process start(String what, int moment, Path store, List<String> command) throws IOException {
+        Map<String, String> properties = new HashMap<>(OF_FEW_ROWS);
+        properties.put(what, Integer.toString(moment));
         return OtherProcess.start(TestNights.class, properties, errorsOf(store), command);
     }
 
