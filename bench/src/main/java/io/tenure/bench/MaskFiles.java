@@ -30,12 +30,13 @@ final class MaskFiles {
 
     private MaskFiles() {}
 
-    /** Writes the table if it is not there. */
+    /** Writes the table if it is not there as a whole. */
     static void write(SparkSession spark, UserDays days, Path folder) {
-        Path written = folder.resolveSibling(folder.getFileName() + ".written");
+        Path written = folder.resolve("_written");
         if (Files.exists(written)) {
             return;
         }
+        TargetFolder.delete(folder);
         for (String signal : List.of(SIGNUP, VISIT, PURCHASE)) {
             for (int block : blocks()) {
                 masks(spark, days, signal, block)
