@@ -1,5 +1,8 @@
 package io.tenure.bench;
 
+import io.tenure.jobs.table.StoreSession;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session in which statements are timed. */
@@ -9,6 +12,13 @@ final class BenchmarkSession {
     /** A session in this process, on all its cores, with four partitions after a shuffle. */
     static SparkSession start() {
         return on("local[*]").getOrCreate();
+    }
+
+    /** The same, fit for a store. */
+    static SparkSession startForStores() {
+        SparkSession.Builder session = on("local[*]");
+        StoreSession.settings().forEach(session::config);
+        return session.getOrCreate();
     }
 
     /** What every session of a benchmark has, wherever it runs. */
@@ -24,6 +34,11 @@ final class BenchmarkSession {
 
     /** Computes every row of a statement and writes the rows nowhere. */
     static void drain(SparkSession spark, String sql) {
-        spark.sql(sql).write().format("noop").mode("overwrite").save();
+        drain(spark.sql(sql));
+    }
+
+    /** Computes every row and writes the rows nowhere. */
+    static void drain(Dataset<Row> rows) {
+        rows.write().format("noop").mode("overwrite").save();
     }
 }

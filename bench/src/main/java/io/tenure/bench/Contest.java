@@ -1,16 +1,11 @@
 package io.tenure.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** Statements that run in turns, so that a busy machine slows all of them, and the table of their seconds. */
 final class Contest {
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
     private final int warmUpRounds;
     private final int rounds;
     private final LiveHeap heap = new LiveHeap();
@@ -37,11 +32,9 @@ final class Contest {
 
         void run(LiveHeap heap) {
             heap.reset();
-            long start = System.nanoTime();
-            long processorStart = SYSTEM.getProcessCpuTime();
-            statement.run();
-            seconds.add((System.nanoTime() - start) / 1e9);
-            processorSeconds.add((SYSTEM.getProcessCpuTime() - processorStart) / 1e9);
+            Cost cost = Cost.of(statement);
+            seconds.add(cost.seconds());
+            processorSeconds.add(cost.processorSeconds());
             peakMegabytes = Math.max(peakMegabytes, heap.peakMegabytes());
         }
 

@@ -14,16 +14,25 @@ final class DuckDb implements AutoCloseable {
     private final Connection connection;
 
     /** @throws SQLException also when its library does not load on this machine */
-    DuckDb(String parquetFolder) throws SQLException {
+    DuckDb() throws SQLException {
         connection = DriverManager.getConnection("jdbc:duckdb:");
         execute("SET threads = " + Runtime.getRuntime().availableProcessors());
         execute("SET memory_limit = '" + (Runtime.getRuntime().maxMemory() >> 20) + "MiB'");
         execute("SET temp_directory = '" + Path.of("bench", "target", "duckdb") + "'");
         execute("SET preserve_insertion_order = false");
-        execute("CREATE VIEW events AS SELECT * FROM read_parquet('" + parquetFolder + "/*.parquet')");
     }
 
-    /** The rows of a statement that answers with a level and its users. */
+    /**
+     * Makes files readable as a view.
+     *
+     * @param parquetFiles a path with wildcards; folders may name the value of a column
+     */
+    void view(String name, String parquetFiles) throws SQLException {
+        execute("CREATE VIEW " + name + " AS SELECT * FROM read_parquet('" + parquetFiles
+                + "', hive_partitioning = true)");
+    }
+
+    /** The rows of a statement that answers with a level, or the number of a cell, and its users. */
     SortedMap<Integer, Long> usersByLevel(String sql) {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {

@@ -37,7 +37,8 @@ public final class WindowFunnelSqlBenchmark {
             for (FunnelStatement statement : FunnelStatement.SPARK) {
                 contest.enter(statement, () -> statement.usersByLevel(spark));
             }
-            try (DuckDb duckDb = new DuckDb(folder)) {
+            try (DuckDb duckDb = new DuckDb()) {
+                duckDb.view("events", folder + "/*.parquet");
                 for (FunnelStatement statement : FunnelStatement.OF_DUCKDB) {
                     contest.enter(statement, () -> duckDb.usersByLevel(statement.sql()));
                 }

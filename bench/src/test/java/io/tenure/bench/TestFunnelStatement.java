@@ -45,7 +45,8 @@ final class TestFunnelStatement {
                         .as("%s, seed %d", statement.label(), SEED)
                         .isEqualTo(expected);
             }
-            try (DuckDb duckDb = new DuckDb(files)) {
+            try (DuckDb duckDb = new DuckDb()) {
+                duckDb.view("events", files + "/*.parquet");
                 for (FunnelStatement statement : FunnelStatement.OF_DUCKDB) {
                     assertThat(duckDb.usersByLevel(statement.sql()))
                             .as("%s, seed %d", statement.label(), SEED)

@@ -147,7 +147,7 @@ public final class PublishedRows {
 
     /** The rows of a version, each with the values of its partition. */
     private Map<Group, Map<String, String>> groups(String table, long version) throws IOException {
-        Map<Group, Map<String, String>> groups = new IdentityHashMap<>();
+        IdentityHashMap<Group, Map<String, String>> groups = new IdentityHashMap<>();
         for (Map.Entry<String, Map<String, String>> file : files(table, version).entrySet()) {
             Path path = store.resolve(table).resolve(URI.create(file.getKey()).getPath());
             try (ParquetReader<Group> reader = ParquetReader.builder(
@@ -175,8 +175,8 @@ public final class PublishedRows {
                     Map<String, String> partition = new TreeMap<>();
                     add.get("partitionValues")
                             .properties()
-                            .forEach(column ->
-                                    partition.put(column.getKey(), column.getValue().asText()));
+                            .forEach(column -> partition.put(
+                                    column.getKey(), column.getValue().asText()));
                     files.put(add.get("path").asText(), partition);
                 }
             }

@@ -116,17 +116,25 @@ public final class SmallStore {
 
     /** Computes and publishes what has changed, or everything. */
     public void run(Definitions definitions, @Nullable LocalDate asOf, boolean isFull) {
-        List<AppliedCohort> cohorts = definitions.cohorts().values().stream()
-                .map(cohort -> new AppliedCohort(id(cohort.name()), 1, cohort))
-                .toList();
         progress.clear();
         try (StoreRun run = store.begin("run", "")) {
-            Pipeline pipeline = new Pipeline(
-                    run,
-                    new AppliedDefinitions(definitions, cohorts),
-                    new RunOptions(asOf, List.of(), isFull, false, Set.of()));
+            Pipeline pipeline =
+                    new Pipeline(run, applied(definitions), new RunOptions(asOf, List.of(), isFull, false, Set.of()));
             run.publish(pipeline.run(progress::add).orElse(null), pipeline.report());
         }
+    }
+
+    /** What a run would read. */
+    public List<String> explain(Definitions definitions) {
+        return new Pipeline(store.preview(), applied(definitions), RunOptions.whatChanged()).explain();
+    }
+
+    private static AppliedDefinitions applied(Definitions definitions) {
+        return new AppliedDefinitions(
+                definitions,
+                definitions.cohorts().values().stream()
+                        .map(cohort -> new AppliedCohort(id(cohort.name()), 1, cohort))
+                        .toList());
     }
 
     /** What the last run said. */

@@ -69,11 +69,15 @@ public final class ActivityJob {
         Keys keys = Keys.texts(
                 ActivityTable.SIGNAL,
                 signals.stream().map(SignalDefinition::name).toList());
-        Dataset<Row> rows = ActivityPlan.fill(
+        run.replace(ActivityTable.SPEC, keys, sorted(filling(signals)));
+    }
+
+    /** What {@link #fill} writes: the activity of some declared signals on all dates. */
+    public Dataset<Row> filling(Collection<SignalDefinition> signals) {
+        return ActivityPlan.fill(
                 log.events(),
                 definitions.store().zone(),
                 signals.stream().map(this::columns).toList());
-        run.replace(ActivityTable.SPEC, keys, sorted(rows));
     }
 
     /** Rows of a signal and of an event with its name couldn't be told apart. Reads the names of few files. */

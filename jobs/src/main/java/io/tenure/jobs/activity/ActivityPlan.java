@@ -5,19 +5,17 @@ import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -91,7 +89,7 @@ final class ActivityPlan {
         Column time = col(EventsTable.EVENT_TIME);
         Dataset<Row> rows = events.select(
                 col(EventsTable.EVENT_DATE),
-                localDate(time, zone).as(ActivityTable.LOCAL_DATE),
+                LocalDates.of(time, zone).as(ActivityTable.LOCAL_DATE),
                 col(EventsTable.USER_KEY),
                 time,
                 matched.as(MATCHED));
@@ -103,10 +101,6 @@ final class ActivityPlan {
                 col(EventsTable.EVENT_TIME),
                 col(MATCHED).getField(HAS_VALUE).as(HAS_VALUE),
                 col(MATCHED).getField(VALUE).as(VALUE));
-    }
-
-    private static Column localDate(Column time, ZoneId zone) {
-        return to_date(zone.equals(ZoneOffset.UTC) ? time : from_utc_timestamp(time, zone.getId()));
     }
 
     private static Dataset<Row> aggregate(Dataset<Row> signalRows) {

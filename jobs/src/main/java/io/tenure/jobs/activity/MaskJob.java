@@ -1,9 +1,6 @@
 package io.tenure.jobs.activity;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.core.retention.DayMasks;
 import io.tenure.jobs.definition.SignalDefinition;
@@ -29,7 +26,7 @@ public final class MaskJob {
 
     /** Makes every mask anew. */
     public void fromScratch() {
-        replace(Keys.all(), run.read(ActivityTable.SPEC), everyBlock());
+        replace(Keys.all(), MaskPlan.masks(run.read(ActivityTable.SPEC)));
     }
 
     /**
@@ -44,7 +41,9 @@ public final class MaskJob {
             blocks.add(blockOf(date.plusDays(1)));
         }
         if (!blocks.isEmpty()) {
-            replace(Keys.numbers(ActivityMasksTable.BLOCK, blocks), run.read(ActivityTable.SPEC), blocks);
+            replace(
+                    Keys.numbers(ActivityMasksTable.BLOCK, blocks),
+                    MaskPlan.masks(run.read(ActivityTable.SPEC), blocks));
         }
     }
 
@@ -55,37 +54,20 @@ public final class MaskJob {
                     signals.stream().map(SignalDefinition::name).toList();
             replace(
                     Keys.texts(ActivityMasksTable.SIGNAL, names),
-                    run.read(ActivityTable.SPEC).where(col(ActivityTable.SIGNAL).isin(names.toArray())),
-                    everyBlock());
+                    MaskPlan.masks(run.read(ActivityTable.SPEC)
+                            .where(col(ActivityTable.SIGNAL).isin(names.toArray()))));
         }
     }
 
-    private void replace(Keys keys, Dataset<Row> activity, SortedSet<Integer> blocks) {
-        Dataset<Row> masks = MaskPlan.masks(activity, blocks)
-                .repartition(
+    private void replace(Keys keys, Dataset<Row> masks) {
+        Dataset<Row> sorted = masks.repartition(
                         col(ActivityMasksTable.SIGNAL), col(ActivityMasksTable.BLOCK), col(ActivityMasksTable.SHARD))
                 .sortWithinPartitions(
                         ActivityMasksTable.SIGNAL,
                         ActivityMasksTable.BLOCK,
                         ActivityMasksTable.SHARD,
                         ActivityMasksTable.USER_KEY);
-        run.replace(ActivityMasksTable.SPEC, keys, masks);
-    }
-
-    private SortedSet<Integer> everyBlock() {
-        Row days = run.read(ActivityTable.SPEC)
-                .agg(
-                        min(unix_date(col(ActivityTable.LOCAL_DATE))).as("first"),
-                        max(unix_date(col(ActivityTable.LOCAL_DATE))).as("last"))
-                .head();
-        SortedSet<Integer> blocks = new TreeSet<>();
-        if (!days.isNullAt(0)) {
-            int last = days.getInt(1) >> DayMasks.BLOCK_BITS;
-            for (int block = days.getInt(0) >> DayMasks.BLOCK_BITS; block <= last; block++) {
-                blocks.add(block);
-            }
-        }
-        return blocks;
+        run.replace(ActivityMasksTable.SPEC, keys, sorted);
     }
 
     private static int blockOf(LocalDate date) {

@@ -41,18 +41,32 @@ public final class MaskPlan {
      *     user with a day in it, in no order
      */
     public static Dataset<Row> masks(Dataset<Row> activity, SortedSet<Integer> blocks) {
+        return masks(activity.where(inAnyOf(blocks)));
+    }
+
+    /** The same of all blocks. */
+    static Dataset<Row> masks(Dataset<Row> activity) {
+        return days(activity)
+                .groupBy(col("signal"), col("block"), col("shard"), col("user_key"))
+                .agg(bit_or(col("bits")).as("bits"));
+    }
+
+    /**
+     * Every row of activity as a mask of its one day; for readers that take several masks of a user and block.
+     *
+     * @param activity {@code local_date DATE, signal STRING, user_key BIGINT}, never NULL
+     * @return the columns of {@link #masks}
+     */
+    public static Dataset<Row> days(Dataset<Row> activity) {
         Column day = unix_date(col("local_date"));
-        return activity.where(inAnyOf(blocks))
-                .groupBy(col("signal"), shiftright(day, DayMasks.BLOCK_BITS).as("block"), col("user_key"))
-                .agg(bit_or(BIT_OF_DAY.apply(day)).as("bits"))
-                .select(
-                        col("signal"),
-                        col("block"),
-                        shiftright(col("user_key"), DayMasks.SHARD_BITS)
-                                .cast(DataTypes.IntegerType)
-                                .as("shard"),
-                        col("user_key"),
-                        col("bits"));
+        return activity.select(
+                col("signal"),
+                shiftright(day, DayMasks.BLOCK_BITS).as("block"),
+                shiftright(col("user_key"), DayMasks.SHARD_BITS)
+                        .cast(DataTypes.IntegerType)
+                        .as("shard"),
+                col("user_key"),
+                BIT_OF_DAY.apply(day).as("bits"));
     }
 
     /** Whether a row is of these blocks, said of both dates: activity lies by its UTC date. */

@@ -3,6 +3,7 @@ package io.tenure.jobs.cli;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.jobs.maintain.Doctor;
 import io.tenure.jobs.maintain.DoctorLine;
+import io.tenure.jobs.pipeline.PendingBatches;
 import io.tenure.jobs.table.Store;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
                 "Look at Java, Spark, Delta, settings and, with --store, at a store. Ends with 3 if anything fails.",
         sortOptions = false)
 final class DoctorCommand implements Callable<Integer> {
+    private static final int MOST_BATCHES = 20;
+
     @Option(names = "--store", paramLabel = "STORE", description = "The store: a folder or Hadoop address.")
     private @Nullable String location;
 
@@ -32,7 +35,9 @@ final class DoctorCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.openForStore("doctor");
         List<DoctorLine> lines = new ArrayList<>(Doctor.examine(spark));
         if (location != null) {
-            lines.addAll(Doctor.examine(Store.open(spark, location, Clock.systemUTC())));
+            Store store = Store.open(spark, location, Clock.systemUTC());
+            lines.addAll(Doctor.examine(store));
+            lines.addAll(pending(store));
         }
         for (DoctorLine line : lines) {
             System.out.printf(
@@ -40,5 +45,25 @@ final class DoctorCommand implements Callable<Integer> {
         }
         boolean fails = lines.stream().anyMatch(line -> line.state() == DoctorLine.State.FAIL);
         return fails ? ErrorCode.CONFIGURATION.exitCode() : 0;
+    }
+
+    private static List<DoctorLine> pending(Store store) {
+        List<String> batches = PendingBatches.of(store.preview());
+        if (batches.isEmpty()) {
+            return List.of(new DoctorLine(DoctorLine.State.OK, "batches", "all are in the results"));
+        }
+        List<DoctorLine> lines = new ArrayList<>();
+        lines.add(new DoctorLine(
+                DoctorLine.State.WARN,
+                "batches",
+                batches.size() + " ingested and in no result yet: tenure run counts them"));
+        batches.stream()
+                .limit(MOST_BATCHES)
+                .forEach(batch -> lines.add(new DoctorLine(DoctorLine.State.WARN, "batch", batch)));
+        if (batches.size() > MOST_BATCHES) {
+            lines.add(
+                    new DoctorLine(DoctorLine.State.WARN, "batch", "and " + (batches.size() - MOST_BATCHES) + " more"));
+        }
+        return lines;
     }
 }

@@ -9,30 +9,37 @@ import io.tenure.jobs.generate.model.Arrivals;
 import io.tenure.jobs.generate.model.EventLines;
 import io.tenure.jobs.generate.model.GeneratorSpec;
 import io.tenure.jobs.generate.model.GeneratorSpec.Volume;
+import io.tenure.jobs.ingest.IngestJob;
+import io.tenure.jobs.ingest.IngestReport;
+import io.tenure.jobs.table.Store;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenure generate}: made-up events in files. */
+/** {@code tenure generate}: made-up events in files or a store. */
 @Command(
         name = "generate",
         description = "Make up events: the same options give the same rows.",
-        customSynopsis = "tenure generate [OPTION...] --output FOLDER",
+        customSynopsis = {"tenure generate [OPTION...] --output FOLDER", "tenure generate [OPTION...] --store STORE"},
         sortOptions = false,
         usageHelpAutoWidth = true)
 final class GenerateCommand implements Callable<Integer> {
     private static final String STANDARD_OUTPUT = "-";
     private static final long DEFAULT_USERS = 1_000;
     private static final long DEFAULT_EVENTS = 50_000;
+    /** About what a row takes as text. */
+    private static final long BYTES_PER_ROW = 100;
 
     /** What files are written. */
     enum Format {
@@ -115,7 +122,13 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "A folder, which gets one folder per arriving day; or one CSV file, by a name in .csv; or -, "
                     + "standard output as CSV (default: -).")
-    private String output = STANDARD_OUTPUT;
+    private @Nullable String output;
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = "Instead of --output: a store, which takes the events in as it does those of files.")
+    private @Nullable String store;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "parquet or csv (default: parquet in a folder).")
     private @Nullable Format format;
@@ -126,20 +139,45 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         GeneratorSpec spec = spec();
-        boolean isOneFile = output.equals(STANDARD_OUTPUT)
-                || output.toLowerCase(Locale.ROOT).endsWith(".csv");
-        if (isOneFile && format == Format.PARQUET) {
-            throw usage("--format parquet needs a folder: --output FOLDER instead of '" + output + "'.");
-        }
-        if (isOneFile) {
-            writeOneFile(spec);
-        } else if (format == Format.CSV) {
-            GeneratedEvents.writeCsv(spark(), spec, output);
+        if (store == null) {
+            writeFiles(spec, output == null ? STANDARD_OUTPUT : output);
+        } else if (output != null || format != null) {
+            throw usage("--store takes the place of --output and --format; leave these out.");
         } else {
-            GeneratedEvents.writeParquet(spark(), spec, output);
+            ingest(spec, store);
         }
         report(spec);
         return 0;
+    }
+
+    private void writeFiles(GeneratorSpec spec, String target) throws IOException {
+        boolean isOneFile = target.equals(STANDARD_OUTPUT)
+                || target.toLowerCase(Locale.ROOT).endsWith(".csv");
+        if (isOneFile && format == Format.PARQUET) {
+            throw usage("--format parquet needs a folder: --output FOLDER instead of '" + target + "'.");
+        }
+        if (isOneFile) {
+            writeOneFile(spec, target);
+        } else if (format == Format.CSV) {
+            GeneratedEvents.writeCsv(SparkSessions.open("generate"), spec, target);
+        } else {
+            GeneratedEvents.writeParquet(SparkSessions.open("generate"), spec, target);
+        }
+    }
+
+    private static void ingest(GeneratorSpec spec, String location) {
+        SortedMap<String, String> batches = GeneratedEvents.batches(spec);
+        SparkSession spark = SparkSessions.openForStore("generate");
+        SparkSessions.fitShuffles(spark, new Arrivals(spec).counts().rows() * BYTES_PER_ROW);
+        Store store = Store.openOrCreate(spark, location, Clock.systemUTC());
+        store.run("generate", spec.toString(), run -> {
+            IngestReport report = IngestJob.rows(
+                    run,
+                    StoreJobs.settings(run),
+                    batches,
+                    properties -> GeneratedEvents.wholeRows(spark, spec, properties));
+            return StoreJobs.publish(run, report);
+        });
     }
 
     private GeneratorSpec spec() {
@@ -163,12 +201,8 @@ final class GenerateCommand implements Callable<Integer> {
         return value == null ? otherwise : value;
     }
 
-    private static SparkSession spark() {
-        return SparkSessions.open("generate");
-    }
-
-    private void writeOneFile(GeneratorSpec spec) throws IOException {
-        if (output.equals(STANDARD_OUTPUT)) {
+    private static void writeOneFile(GeneratorSpec spec, String target) throws IOException {
+        if (target.equals(STANDARD_OUTPUT)) {
             Writer standardOutput = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
             writeLines(spec, standardOutput);
             standardOutput.flush();
@@ -176,7 +210,7 @@ final class GenerateCommand implements Callable<Integer> {
                 throw usage("Cannot write to standard output: it was closed, or there is no room.");
             }
         } else {
-            Path file = Path.of(output);
+            Path file = Path.of(target);
             OutputFile.requireWritable("--output", file);
             OutputFile.write(file, writer -> writeLines(spec, writer));
         }

@@ -1,8 +1,10 @@
 package io.tenure.jobs.cli;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.IngestRules;
 import io.tenure.jobs.ingest.IngestJob;
@@ -11,15 +13,21 @@ import io.tenure.jobs.ingest.PostgresTable;
 import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.HashedFile;
 import io.tenure.jobs.input.InputSpec;
-import io.tenure.jobs.table.DefinitionsTable;
+import io.tenure.jobs.input.RejectedRows;
+import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreRun;
 import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,6 +95,13 @@ final class IngestCommand implements Callable<Integer> {
     private @Nullable BigDecimal maxRejectShare;
 
     @Option(
+            names = "--rejects",
+            paramLabel = "FILE",
+            description =
+                    "Write the rows that are rejected to this CSV, with their reasons; also where they are too many.")
+    private @Nullable Path rejects;
+
+    @Option(
             names = "--recheck",
             description = "Take in rows that came too early (future) or too late, if their time has come.")
     private boolean recheck;
@@ -97,16 +112,33 @@ final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireOneSource();
+        if (rejects != null) {
+            OutputFile.requireWritable("--rejects", rejects);
+        }
         PostgresTable source = jdbc == null || table == null ? null : new PostgresTable(jdbc, table);
         Store opened = store.openOrCreate("ingest");
         return opened.run("ingest", arguments(), run -> {
-            IngestReport report = ingest(run, source);
-            if (!report.isNothingNew()) {
-                run.publish(null, report.toJson());
+            Instant began = opened.clock().instant().truncatedTo(ChronoUnit.MICROS);
+            try {
+                int exitCode = StoreJobs.publish(run, ingest(run, source));
+                writeRejects(run, began);
+                return exitCode;
+            } catch (TenureException tooMany) {
+                if (tooMany.code() == ErrorCode.GATE) {
+                    writeRejects(run, began);
+                }
+                throw tooMany;
             }
-            show(report);
-            return 0;
         });
+    }
+
+    /** Writes what the run has rejected, be it published or not. */
+    private void writeRejects(StoreRun run, Instant began) {
+        if (rejects != null) {
+            Dataset<Row> rejected = run.read(EventsRejectedTable.SPEC)
+                    .where(col(EventsRejectedTable.INGESTED_AT).geq(lit(began)));
+            OutputFile.write(rejects, writer -> RejectedRows.write(rejected, writer));
+        }
     }
 
     private IngestReport ingest(StoreRun run, @Nullable PostgresTable source) {
@@ -121,13 +153,6 @@ final class IngestCommand implements Callable<Integer> {
         SparkSession spark = run.store().spark();
         SparkSessions.fitShuffles(spark, HashedFile.textBytes(spark, input));
         return IngestJob.run(run, settings, input);
-    }
-
-    private static void show(IngestReport report) {
-        if (Terminal.isInteractive() && report.files().size() > 1) {
-            report.fileLines().forEach(line -> System.err.println("tenure: " + line));
-        }
-        report.summary().forEach(line -> System.err.println("tenure: " + line));
     }
 
     private void requireOneSource() {
@@ -160,10 +185,7 @@ final class IngestCommand implements Callable<Integer> {
     }
 
     private StoreDefinition settings(StoreRun run) {
-        StoreDefinition stored = DefinitionVersions.read(run.read(DefinitionsTable.SPEC))
-                .inForce()
-                .definitions()
-                .store();
+        StoreDefinition stored = StoreJobs.settings(run);
         if (maxRejectShare == null) {
             return stored;
         }

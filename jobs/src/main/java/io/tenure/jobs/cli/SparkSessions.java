@@ -21,7 +21,15 @@ final class SparkSessions {
      */
     static SparkSession open(String command) {
         return open(
-                command, Map.of("spark.sql.session.timeZone", "UTC", "spark.sql.datetime.java8API.enabled", "true"));
+                command,
+                Map.of(
+                        "spark.sql.session.timeZone",
+                        "UTC",
+                        "spark.sql.datetime.java8API.enabled",
+                        "true",
+                        // Spark's default is a type of other times that few programs read
+                        "spark.sql.parquet.outputTimestampType",
+                        "TIMESTAMP_MICROS"));
     }
 
     /** Opens the session of a command on a store, with everything pinned that its tables need. */

@@ -2,6 +2,7 @@ package io.tenure.jobs.cli;
 
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.jobs.ingest.IngestReport;
 import io.tenure.jobs.maintain.Maintenance;
 import io.tenure.jobs.pipeline.Pipeline;
 import io.tenure.jobs.pipeline.RunOptions;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What several commands do with a run. */
 final class StoreJobs {
@@ -35,10 +38,28 @@ final class StoreJobs {
 
     /** The settings of a store that are in force. */
     static StoreDefinition settings(Store store) {
-        return DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
-                .inForce()
-                .definitions()
-                .store();
+        return settings(store.read(DefinitionsTable.SPEC));
+    }
+
+    /** The settings in force, as a run sees them. */
+    static StoreDefinition settings(StoreRun run) {
+        return settings(run.read(DefinitionsTable.SPEC));
+    }
+
+    private static StoreDefinition settings(Dataset<Row> definitions) {
+        return DefinitionVersions.read(definitions).inForce().definitions().store();
+    }
+
+    /** Publishes what an ingest did, if there was anything new, and says it; gives the exit code. */
+    static int publish(StoreRun run, IngestReport report) {
+        if (!report.isNothingNew()) {
+            run.publish(null, report.toJson());
+        }
+        if (Terminal.isInteractive() && report.files().size() > 1) {
+            report.fileLines().forEach(line -> System.err.println("tenure: " + line));
+        }
+        report.summary().forEach(line -> System.err.println("tenure: " + line));
+        return 0;
     }
 
     /** Keeps a store small, and says what it did. */

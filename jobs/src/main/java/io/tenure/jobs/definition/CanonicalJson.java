@@ -20,7 +20,7 @@ public final class CanonicalJson {
         return json.toString();
     }
 
-    static String sha256(String json) {
+    public static String sha256(String json) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

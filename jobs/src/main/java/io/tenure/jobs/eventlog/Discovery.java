@@ -81,6 +81,23 @@ public final class Discovery {
                 new Discovery(run, source, EventsInPlace.open(run, settings, source)).discover(isFull, dates));
     }
 
+    /** What {@link #of} will look at, for people; empty for a store that ingests its events. */
+    public static Optional<String> explain(StoreRun run, StoreDefinition settings) {
+        return Optional.ofNullable(settings.events())
+                .map(source -> source.table() + ": " + looksAt(run, source)
+                        + "; the days that it finds are read beside those below");
+    }
+
+    private static String looksAt(StoreRun run, EventSource source) {
+        if (source.watermark() == null) {
+            return "reads the columns of events of every row, for days whose rows are others than before";
+        }
+        return "looks for rows with new values of " + source.watermark()
+                + run.state(watermarkState(source))
+                        .map(known -> ", from " + newest(known) + " on")
+                        .orElse(": all rows, the first time");
+    }
+
     private String discover(boolean isFull, Set<LocalDate> alsoRead) {
         List<Changed> changed = source.watermark() == null ? changedSinceLast() : aboveWatermark(source.watermark());
         TreeSet<LocalDate> dates = new TreeSet<>();
@@ -140,6 +157,10 @@ public final class Discovery {
     }
 
     private String watermarkState() {
+        return watermarkState(source);
+    }
+
+    private static String watermarkState(EventSource source) {
         return WATERMARK + " " + source.table();
     }
 

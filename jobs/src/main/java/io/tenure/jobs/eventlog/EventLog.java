@@ -62,7 +62,7 @@ public final class EventLog {
     public static EventLog of(StoreRun run, StoreDefinition settings) {
         return new EventLog(
                 settings.events() == null
-                        ? new StoredEvents(run.read(EventsTable.SPEC))
+                        ? new StoredEvents(run)
                         : EventsInPlace.open(run, settings, settings.events()),
                 settings);
     }

@@ -22,16 +22,23 @@ import org.apache.spark.sql.Row;
  * @param selection which events are meant
  */
 public record SelectedEvents(Definitions definitions, EventSelection selection) {
-    /** Their rows of activity. Any event is any event name; the declared signals are among them already. */
+    /** Their rows of activity. */
     public Dataset<Row> activity(StoreRun run) {
+        return run.read(ActivityTable.SPEC).where(isSignal());
+    }
+
+    /**
+     * Whether a row of activity or of masks is theirs, said of {@code signal}. Any event is any event name; the declared
+     * signals are among them already.
+     */
+    public Column isSignal() {
         List<String> signals = selection.signalNames();
         Column signal = col(ActivityTable.SIGNAL);
         Object[] declared = definitions.signals().values().stream()
                 .filter(each -> !each.isWholeEvent())
                 .map(SignalDefinition::name)
                 .toArray();
-        return run.read(ActivityTable.SPEC)
-                .where(signals.isEmpty() ? not(signal.isin(declared)) : signal.isin(signals.toArray()));
+        return signals.isEmpty() ? not(signal.isin(declared)) : signal.isin(signals.toArray());
     }
 
     /** Whether a counted event is one. */

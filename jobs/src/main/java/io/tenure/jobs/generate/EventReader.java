@@ -50,6 +50,7 @@ final class EventReader implements PartitionReader<InternalRow> {
             case GeneratedColumns.PLAN -> events -> PLANS[events.plan()];
             case GeneratedColumns.DEVICE -> events -> DEVICES[events.device()];
             case GeneratedEvents.ARRIVAL_DATE -> ArrivingEvents::arrivalEpochDay;
+            case GeneratedEvents.ARRIVAL_ROW -> ArrivingEvents::arrivalRow;
             default -> throw new IllegalArgumentException(column);
         };
     }

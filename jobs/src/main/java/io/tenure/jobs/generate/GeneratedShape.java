@@ -30,7 +30,8 @@ enum GeneratedShape {
                         .add(GeneratedColumns.COUNTRY, DataTypes.StringType, false)
                         .add(GeneratedColumns.PLAN, DataTypes.StringType, false)
                         .add(GeneratedColumns.DEVICE, DataTypes.StringType, false)
-                        .add(GeneratedEvents.ARRIVAL_DATE, DataTypes.DateType, false);
+                        .add(GeneratedEvents.ARRIVAL_DATE, DataTypes.DateType, false)
+                        .add(GeneratedEvents.ARRIVAL_ROW, DataTypes.LongType, false);
             case LINES ->
                 new StructType()
                         .add("value", DataTypes.StringType, false)

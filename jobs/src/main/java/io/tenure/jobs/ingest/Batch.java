@@ -1,16 +1,17 @@
 package io.tenure.jobs.ingest;
 
+import io.tenure.jobs.definition.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file, or one reading of a table: what has a row in {@code ingest_batches}.
+ * A file, one reading of a table, or a part of made-up rows: what has a row in {@code ingest_batches}.
  *
- * @param id a UUID; of a file it follows from its bytes
+ * @param id a UUID that follows from what the batch holds
  * @param file the file or table
  * @param bytes its size; null where it has none
- * @param sha256 of its bytes; null where it has none
+ * @param sha256 of its bytes, or of what else tells its rows from others; null where it has none
  * @param watermarkColumn of a table, the column that grows with what is new; null: none
  * @param watermark its largest value that was read; null: none
  */
@@ -23,6 +24,15 @@ record Batch(
         @Nullable String watermark) {
     /** A file. */
     static Batch ofFile(String name, long bytes, String sha256) {
+        return of(name, bytes, sha256);
+    }
+
+    /** Rows that are in no file, with a text that tells them from others. */
+    static Batch ofRows(String name, String origin) {
+        return of(name, null, CanonicalJson.sha256(origin));
+    }
+
+    private static Batch of(String name, @Nullable Long bytes, String sha256) {
         String id =
                 UUID.nameUUIDFromBytes(sha256.getBytes(StandardCharsets.UTF_8)).toString();
         return new Batch(id, name, bytes, sha256, null, null);

@@ -38,10 +38,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -100,6 +102,22 @@ public final class IngestJob {
         return new IngestJob(run, settings).table(table, since, input);
     }
 
+    /**
+     * Ingests rows that are in no file, in batches; those that the store knows are left out.
+     *
+     * @param origins of each batch, by the name that its rows have in the place of a file's, a text that tells its contents
+     *     from all others
+     * @param rows the rows with all that they hold, by the names of the declared properties; the same ones each time
+     * @throws TenureException as {@link #run}
+     */
+    public static IngestReport rows(
+            StoreRun run,
+            StoreDefinition settings,
+            SortedMap<String, String> origins,
+            Function<Collection<String>, Dataset<Row>> rows) {
+        return new IngestJob(run, settings).rows(origins, rows);
+    }
+
     private IngestReport files(InputSpec input) {
         List<HashedFile> files = HashedFile.find(run.store().spark(), input);
         return ingest(
@@ -108,6 +126,22 @@ public final class IngestJob {
                 files.stream()
                         .map(file -> Batch.ofFile(file.name(), file.bytes(), file.sha256()))
                         .toList());
+    }
+
+    private IngestReport rows(SortedMap<String, String> origins, Function<Collection<String>, Dataset<Row>> rows) {
+        List<Batch> batches = new ArrayList<>();
+        origins.forEach((name, origin) -> batches.add(Batch.ofRows(name, origin)));
+        return ingest(batches, InputSpec.of(List.of(), false), new Source() {
+            @Override
+            public Dataset<Row> rows(Set<String> names, Collection<String> properties) {
+                return rows.apply(properties);
+            }
+
+            @Override
+            public void requireUnchanged(Set<String> names) {
+                // they are the same each time
+            }
+        });
     }
 
     private IngestReport table(PostgresTable table, @Nullable Since given, InputSpec input) {
@@ -145,27 +179,62 @@ public final class IngestJob {
         return asked;
     }
 
-    /** Ingests files that the store doesn't know. */
+    /** Where the rows of batches come from. */
+    private interface Source {
+        /** The rows of the batches of these names, maybe with others. */
+        Dataset<Row> rows(Set<String> names, Collection<String> properties);
+
+        /** Whether one task has to read a whole batch. */
+        default boolean isReadByOneTask(Set<String> names) {
+            return false;
+        }
+
+        /** Makes sure, when they have been read, that it was the same ones each time. */
+        void requireUnchanged(Set<String> names);
+    }
+
+    /** Files as the source of their batches. */
+    private record Files(SparkSession spark, List<HashedFile> files, InputSpec input) implements Source {
+        @Override
+        public Dataset<Row> rows(Set<String> names, Collection<String> properties) {
+            return WholeRows.open(spark, of(names), input, properties);
+        }
+
+        @Override
+        public boolean isReadByOneTask(Set<String> names) {
+            return of(names).stream().anyMatch(HashedFile::isReadByOneTask);
+        }
+
+        @Override
+        public void requireUnchanged(Set<String> names) {
+            of(names).forEach(HashedFile::requireUnchanged);
+        }
+
+        private List<HashedFile> of(Set<String> names) {
+            return files.stream().filter(file -> names.contains(file.name())).toList();
+        }
+    }
+
     private IngestReport ingest(List<HashedFile> files, InputSpec input, List<Batch> batches) {
+        return ingest(batches, input, new Files(run.store().spark(), files, input));
+    }
+
+    /** Ingests batches that the store doesn't know. */
+    private IngestReport ingest(List<Batch> batches, InputSpec input, Source source) {
         Set<String> known = knownHashes();
-        List<HashedFile> fresh = new ArrayList<>();
-        Map<String, Batch> freshBatches = new LinkedHashMap<>();
-        for (int i = 0; i < files.size(); i++) {
-            if (known.add(files.get(i).sha256())) {
-                fresh.add(files.get(i));
-                freshBatches.put(files.get(i).name(), batches.get(i));
+        Map<String, Batch> fresh = new LinkedHashMap<>();
+        for (Batch batch : batches) {
+            if (known.add(batch.sha256())) {
+                fresh.put(batch.file(), batch);
             }
         }
-        Intake.Taken taken = fresh.isEmpty()
-                ? new Intake.Taken(Map.of(), 0, 0)
-                : take(fresh, List.copyOf(freshBatches.values()), input);
+        Intake.Taken taken = fresh.isEmpty() ? new Intake.Taken(Map.of(), 0, 0) : take(fresh, source);
         List<FileReport> reports = new ArrayList<>();
-        for (HashedFile file : files) {
-            Batch batch = freshBatches.get(file.name());
+        for (Batch batch : batches) {
             reports.add(
-                    batch == null
-                            ? FileReport.known(file.name())
-                            : FileReport.of(file.name(), taken.counts().getOrDefault(batch.id(), new BatchCounts())));
+                    fresh.containsKey(batch.file())
+                            ? FileReport.of(batch.file(), taken.counts().getOrDefault(batch.id(), new BatchCounts()))
+                            : FileReport.known(batch.file()));
         }
         return report(reports, taken, input);
     }
@@ -181,16 +250,25 @@ public final class IngestJob {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    private Intake.Taken take(List<HashedFile> files, List<Batch> batches, InputSpec input) {
+    private Intake.Taken take(Map<String, Batch> fresh, Source source) {
+        List<Batch> batches = List.copyOf(fresh.values());
         PropertyColumns properties = new PropertyColumns(settings.properties());
-        Dataset<Row> rows = WholeRows.open(
-                        run.store().spark(), files, input, properties.columns().keySet())
+        Dataset<Row> rows = source.rows(fresh.keySet(), properties.columns().keySet())
                 .join(broadcast(batchIds(batches)), new String[] {WholeRows.FILE}, "inner");
         Dataset<Row> judged = RowRules.of(settings, arrival).judge(rows, lit(arrival));
+        if (source.isReadByOneTask(fresh.keySet())) {
+            // rows are looked at several times; where all tasks can parse, that takes no longer than to keep them
+            judged.persist(StorageLevel.MEMORY_AND_DISK());
+        }
         Map<String, String> names = new LinkedHashMap<>(storedFiles());
         batches.forEach(batch -> names.put(batch.id(), batch.file()));
-        Intake.Taken taken = new Intake(run, settings, arrival).take(judged, names, this::requireShare);
-        files.forEach(HashedFile::requireUnchanged);
+        Intake.Taken taken;
+        try {
+            taken = new Intake(run, settings, arrival).take(judged, names, this::requireShare);
+        } finally {
+            judged.unpersist();
+        }
+        source.requireUnchanged(fresh.keySet());
         BatchRows.add(run, batches, taken.counts(), arrival);
         Intake.requireConservation(run, changed(taken.counts()));
         return taken;

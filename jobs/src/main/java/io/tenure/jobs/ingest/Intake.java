@@ -52,7 +52,7 @@ final class Intake {
         this.arrival = arrival;
     }
 
-    /** Says, before anything is written, whether rows with these counts are let in: an exception says they are not. */
+    /** Says, before any event is written, whether rows with these counts are let in: an exception says they are not. */
     interface Gate {
         void require(Map<String, BatchCounts> counts);
     }
@@ -81,14 +81,14 @@ final class Intake {
                 .toList();
         Dataset<Row> events = judged.where(col(WholeRows.CODE).isNull());
         if (ofEvents.stream().allMatch(tally -> tally.ids() == null)) {
-            gate.require(counts);
             writeRejected(judged, counts, files, List.of());
+            gate.require(counts);
             return write(events, counts);
         }
         try (RepeatedEvents repeated = RepeatedEvents.find(run, properties, events, ofEvents)) {
             repeated.addTo(counts);
-            gate.require(counts);
             writeRejected(judged, counts, files, List.of(repeated.conflicts()));
+            gate.require(counts);
             removeLosers(repeated);
             return write(repeated.without(events), counts);
         }

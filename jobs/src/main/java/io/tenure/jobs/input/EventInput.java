@@ -2,8 +2,6 @@ package io.tenure.jobs.input;
 
 import static org.apache.spark.sql.functions.col;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -191,21 +188,10 @@ public final class EventInput {
      * <p>Reads the files once more, but only if there is such a row.
      */
     public void writeRejects(Writer writer) throws IOException {
-        CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
-        csv.writeRecord(RowShape.FILE, RowShape.LINE, RowShape.CODE, RowShape.RAW);
         if (report().rowsRejected() > 0) {
-            Iterator<Row> rows = rejects()
-                    .orderBy(RowShape.FILE, RowShape.LINE, RowShape.CODE)
-                    .toLocalIterator();
-            while (rows.hasNext()) {
-                Row row = rows.next();
-                csv.writeRecord(
-                        row.getString(0),
-                        Long.toString(row.getLong(1)),
-                        row.getString(2),
-                        row.isNullAt(3) ? "" : row.getString(3));
-            }
+            RejectedRows.write(rejects(), writer);
+        } else {
+            RejectedRows.writeNone(writer);
         }
-        csv.flush();
     }
 }

@@ -74,6 +74,11 @@ public record HashedFile(EventFile file, String sha256) implements Serializable 
         return new HashedFile(new EventFile(file.uri(), other, file.format(), file.length()), sha256);
     }
 
+    /** Whether one task has to read the whole of it, because it is compressed. */
+    public boolean isReadByOneTask() {
+        return !file.isSplittable();
+    }
+
     /** The file's name, as messages and tables say it. */
     public String name() {
         return file.name();

@@ -24,7 +24,7 @@ public record InputSpec(List<String> paths, Map<String, String> columns, ZoneId 
     static final String EVENT_NAME = "event_name";
     static final String EVENT_ID = "event_id";
     static final String SESSION_ID = "session_id";
-    private static final List<String> MAPPABLE = List.of(EVENT_TIME, USER_ID, EVENT_NAME, EVENT_ID, SESSION_ID);
+    static final List<String> MAPPABLE = List.of(EVENT_TIME, USER_ID, EVENT_NAME, EVENT_ID, SESSION_ID);
 
     public InputSpec {
         paths = List.copyOf(paths);

@@ -209,12 +209,12 @@ final class ParquetEvents {
         return rows.select(selected.toArray(Column[]::new));
     }
 
-    private static Column noText() {
+    static Column noText() {
         return lit(null).cast(DataTypes.StringType);
     }
 
     /** The columns that have a text, by name. */
-    private static Column presentTexts(Dataset<Row> rows, List<String> names) {
+    static Column presentTexts(Dataset<Row> rows, List<String> names) {
         if (names.isEmpty()) {
             return map().cast(DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false));
         }
@@ -324,7 +324,7 @@ final class ParquetEvents {
                         + ". Write the file again with such a column, or name another with --map.");
     }
 
-    private static Column text(Dataset<Row> rows, String column) {
+    static Column text(Dataset<Row> rows, String column) {
         DataType type = type(rows, column);
         boolean nested = type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
         return nested ? to_json(quoted(column)) : quoted(column).cast(DataTypes.StringType);

@@ -1,8 +1,10 @@
 package io.tenure.jobs.input;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -85,5 +87,33 @@ public final class WholeRows {
         ParquetFooters.byColumns(spark, parquet)
                 .forEach(group -> parts.add(ParquetEvents.whole(spark, group, spec, properties)));
         return parts.stream().reduce(Dataset::unionByName).orElseThrow();
+    }
+
+    /**
+     * Rows that are events without a doubt, as if they had been read.
+     *
+     * @param events the columns of an event by their own names, {@code event_time} a TIMESTAMP; beside those named here the
+     *     others are properties
+     * @param file the column that holds the name of the row's batch, in the place of a file's
+     * @param line the column that holds the row's number in it
+     * @param properties the declared properties
+     */
+    public static Dataset<Row> of(Dataset<Row> events, String file, String line, Collection<String> properties) {
+        List<String> others = new ArrayList<>(Arrays.asList(events.columns()));
+        others.removeAll(InputSpec.MAPPABLE);
+        others.removeAll(List.of(file, line));
+        List<Column> selected = new ArrayList<>(List.of(
+                col(file).as(FILE),
+                col(line).as(LINE),
+                ParquetEvents.noText().as(CODE),
+                ParquetEvents.noText().as(RAW),
+                lit(true).as(HAS_OFFSET)));
+        InputSpec.MAPPABLE.forEach(part -> selected.add(col(part)));
+        for (String property : properties) {
+            Column text = others.remove(property) ? ParquetEvents.text(events, property) : ParquetEvents.noText();
+            selected.add(text.as(propertyColumn(property)));
+        }
+        selected.add(ParquetEvents.presentTexts(events, others).as(PROPERTIES));
+        return events.select(selected.toArray(Column[]::new));
     }
 }

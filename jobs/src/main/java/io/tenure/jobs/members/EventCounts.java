@@ -2,19 +2,18 @@ package io.tenure.jobs.members;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SegmentRule.Did;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.eventlog.SelectedEvents;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
@@ -141,9 +140,7 @@ final class EventCounts {
                 .select(
                         col(USER),
                         col(EventsTable.EVENT_DATE),
-                        to_date(from_utc_timestamp(
-                                        time, definitions.store().zone().getId()))
-                                .as(ActivityTable.LOCAL_DATE),
+                        LocalDates.of(time, definitions.store().zone()).as(ActivityTable.LOCAL_DATE),
                         selected.signal().as(ActivityTable.SIGNAL),
                         unix_micros(time).as("micros"))
                 .join(days, BY_DAY)

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param left users that were members and are not
  * @param moved members whose entry or segment values changed
  * @param cohortDates the cohort dates of all of these, before and now
- * @param firstDate the earliest cohort date of any member, before or now; null: there is none
+ * @param firstBefore the earliest cohort date of any member before; null: there was none, or nobody knows
+ * @param firstNow the same now
  */
 public record MemberChanges(
         long members,
@@ -20,7 +21,8 @@ public record MemberChanges(
         long left,
         long moved,
         Set<LocalDate> cohortDates,
-        @Nullable LocalDate firstDate) {
+        @Nullable LocalDate firstBefore,
+        @Nullable LocalDate firstNow) {
     public MemberChanges {
         cohortDates = Set.copyOf(cohortDates);
     }

@@ -2,15 +2,14 @@ package io.tenure.jobs.members;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.isnull;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_filter;
 import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.try_element_at;
 
+import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.table.CohortMembersTable;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -74,14 +73,9 @@ record MemberColumns(List<String> properties) {
         Column first = col(CohortMembersTable.FIRST_EVENT_AT);
         return members.select(
                 col(CohortMembersTable.USER_KEY),
-                localDate(first, zone).as(CohortMembersTable.COHORT_DATE),
+                LocalDates.of(first, zone).as(CohortMembersTable.COHORT_DATE),
                 first,
                 segments().as(CohortMembersTable.SEGMENTS));
-    }
-
-    /** The date of an instant in a zone. */
-    static Column localDate(Column instant, ZoneId zone) {
-        return to_date(from_utc_timestamp(instant, zone.getId()));
     }
 
     private Column segments() {

@@ -5,13 +5,13 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.timestamp_micros;
-import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition.Entry;
 import io.tenure.jobs.definition.CohortDefinition.First;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Keys;
@@ -68,9 +68,8 @@ public final class MembersJob {
         }
         run.replace(CohortMembersTable.SPEC, ownKeys(), ofCohort(values.of(entries)));
         entries.unpersist();
-        LocalDate firstDate = firstDate();
-        long now = stored().count();
-        return new MemberChanges(now, now, 0, 0, Set.of(), firstDate);
+        Everybody now = everybody();
+        return new MemberChanges(now.members(), now.members(), 0, 0, Set.of(), null, now.firstDate());
     }
 
     /**
@@ -124,23 +123,25 @@ public final class MembersJob {
     }
 
     private MemberChanges replaceChanged(Dataset<Row> before, Dataset<Row> changed, Dataset<Row> now) {
-        LocalDate firstBefore = firstDate();
+        Everybody everybodyBefore = everybody();
         Dataset<Row> changes = changed.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Set<LocalDate> cohortDates = cohortDates(changes);
             Row counts = changes.agg(count(lit(1)), count(col("first_before")), count(col("first_now")))
                     .head();
+            Everybody everybodyNow = everybodyBefore;
             if (!cohortDates.isEmpty()) {
                 replaceOn(cohortDates, before, now, changes);
+                everybodyNow = everybody();
             }
-            LocalDate firstNow = firstDate();
             return new MemberChanges(
-                    stored().count(),
+                    everybodyNow.members(),
                     counts.getLong(0) - counts.getLong(1),
                     counts.getLong(0) - counts.getLong(2),
                     counts.getLong(1) + counts.getLong(2) - counts.getLong(0),
                     cohortDates,
-                    earlier(firstBefore, firstNow));
+                    everybodyBefore.firstDate(),
+                    everybodyNow.firstDate());
         } finally {
             changes.unpersist();
         }
@@ -163,13 +164,17 @@ public final class MembersJob {
         Set<LocalDate> dates = new HashSet<>();
         for (String first : List.of("first_before", "first_now")) {
             changes.where(col(first).isNotNull())
-                    .select(MemberColumns.localDate(
-                            col(first), cohort.definition().zone()))
+                    .select(LocalDates.of(col(first), cohort.definition().zone()))
                     .distinct()
                     .collectAsList()
                     .forEach(row -> dates.add(row.getAs(0)));
         }
         return dates;
+    }
+
+    /** What the segments read beside the entry events, for people; changes nothing. */
+    public List<String> reads() {
+        return SegmentReads.lines(rules);
     }
 
     private MembersPlan plan() {
@@ -236,15 +241,16 @@ public final class MembersJob {
                 .and(Keys.number(CohortMembersTable.VERSION, cohort.version()));
     }
 
-    private @Nullable LocalDate firstDate() {
-        // of the days, not of the dates: Delta's answer from its statistics can't read its own dates
-        Integer first = stored().agg(min(unix_date(col(CohortMembersTable.COHORT_DATE))))
-                .head()
-                .getAs(0);
-        return first == null ? null : LocalDate.ofEpochDay(first);
+    private Everybody everybody() {
+        Row row = stored().agg(count(lit(1)), min(col(CohortMembersTable.COHORT_DATE)))
+                .head();
+        return new Everybody(row.getLong(0), row.getAs(1));
     }
 
-    private static @Nullable LocalDate earlier(@Nullable LocalDate left, @Nullable LocalDate right) {
-        return left == null || (right != null && right.isBefore(left)) ? right : left;
-    }
+    /**
+     * The members of the cohort.
+     *
+     * @param firstDate the earliest cohort date of any; null: there are none
+     */
+    private record Everybody(long members, @Nullable LocalDate firstDate) {}
 }

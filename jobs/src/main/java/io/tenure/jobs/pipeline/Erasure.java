@@ -2,7 +2,6 @@ package io.tenure.jobs.pipeline;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.unix_date;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
@@ -107,14 +106,14 @@ public final class Erasure {
         long asOfMicros = Pipeline.micros(progress.asOf());
         RetentionJob job =
                 new RetentionJob(run, inForce, cohort, new RetentionChange(asOfMicros, asOfMicros, Set.of()));
-        LocalDate firstDate = firstDate(run.readBefore(CohortMembersTable.SPEC), membership);
+        LocalDate firstBefore = firstDate(run.readBefore(CohortMembersTable.SPEC), membership);
+        LocalDate firstNow = firstDate(run.read(CohortMembersTable.SPEC), membership);
         Set<LocalDate> dates = Set.of(membership.cohortDate());
-        if (firstDate == null || firstDate(run.read(CohortMembersTable.SPEC), membership) == null) {
-            job.update(null, dates);
-        } else if (Pipeline.canCountAgain(run, inForce.store(), cohort.definition())) {
-            cells += job.update(firstDate, dates);
+        boolean canCount = Pipeline.canCountAgain(run, inForce.store(), cohort.definition());
+        if (firstBefore == null || firstNow == null || canCount) {
+            cells += job.update(firstBefore, firstNow, dates);
         } else {
-            job.remove(firstDate, dates);
+            job.remove(firstBefore, dates);
             uncounted.add(cohort.definition().name() + " version " + cohort.version());
         }
     }
@@ -128,13 +127,12 @@ public final class Erasure {
     }
 
     private static @Nullable LocalDate firstDate(Dataset<Row> members, Membership membership) {
-        Integer first = members.where(col(CohortMembersTable.COHORT_ID)
+        return members.where(col(CohortMembersTable.COHORT_ID)
                         .equalTo(membership.cohortId().toString()))
                 .where(col(CohortMembersTable.VERSION).equalTo(membership.version()))
-                .agg(min(unix_date(col(CohortMembersTable.COHORT_DATE))))
+                .agg(min(col(CohortMembersTable.COHORT_DATE)))
                 .head()
                 .getAs(0);
-        return first == null ? null : LocalDate.ofEpochDay(first);
     }
 
     private static List<String> left(ErasedDefinitions definitions, Definitions inForce, long mentions) {

@@ -22,12 +22,14 @@ import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
 import io.tenure.jobs.pipeline.RunPlan.CohortStep;
 import io.tenure.jobs.retention.EntryDayJob;
 import io.tenure.jobs.retention.RetentionJob;
+import io.tenure.jobs.table.Publication;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -46,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * are the same either way.
  */
 public final class Pipeline {
-    private static final String ACTIVITY_THROUGH = "activity through";
+    static final String ACTIVITY_THROUGH = "activity through";
     private static final String ACTIVITY_SETTINGS = "activity settings";
     private static final String SIGNAL = "signal ";
 
@@ -54,7 +56,6 @@ public final class Pipeline {
     private final AppliedDefinitions applied;
     private final RunOptions options;
     private final EventLog log;
-    private final IngestedDates ingested;
     private List<ExcludedEvents> excluded = List.of();
 
     public Pipeline(StoreRun run, AppliedDefinitions applied, RunOptions options) {
@@ -62,7 +63,6 @@ public final class Pipeline {
         this.applied = applied;
         this.options = options;
         this.log = EventLog.of(run, applied.definitions().store());
-        this.ingested = new IngestedDates(run);
     }
 
     /**
@@ -71,7 +71,11 @@ public final class Pipeline {
      * @throws TenureException as {@link #run}
      */
     public List<String> explain() {
-        return plan().map(RunPlan::lines).orElse(List.of("the store has no events"));
+        List<String> lines = new ArrayList<>(
+                Discovery.explain(run, applied.definitions().store()).stream().toList());
+        lines.addAll(plan().map(plan -> new Explanation(run, log, applied.definitions(), plan).lines())
+                .orElse(List.of("the store has no events")));
+        return lines;
     }
 
     /**
@@ -115,11 +119,14 @@ public final class Pipeline {
             GateCheck.require(run, applied.definitions().store(), day);
         }
         Instant asOf = day.plusDays(1).atStartOfDay(zone()).toInstant();
+        IngestedDates ingested = new IngestedDates(run);
         return Optional.of(new RunPlan(
                 asOf,
                 ingested.newest(),
-                activityStep(),
-                cohorts().stream().map(cohort -> cohortStep(cohort, asOf)).toList()));
+                activityStep(ingested),
+                cohorts().stream()
+                        .map(cohort -> cohortStep(cohort, asOf, ingested))
+                        .toList()));
     }
 
     /** The last day that is counted: the one asked for, or the newest that is over and has events. */
@@ -159,14 +166,14 @@ public final class Pipeline {
                 .toList();
     }
 
-    private ActivityStep activityStep() {
+    private ActivityStep activityStep(IngestedDates ingested) {
         Optional<String> through = run.state(ACTIVITY_THROUGH);
         if (options.isFull()
                 || through.isEmpty()
                 || !run.state(ACTIVITY_SETTINGS).equals(Optional.of(activitySettings()))) {
             return new ActivityStep(true, RunPlan.sorted(Set.of()), List.of());
         }
-        return new ActivityStep(false, changedSince(Long.parseLong(through.get())), changedSignals());
+        return new ActivityStep(false, changedSince(Long.parseLong(through.get()), ingested), changedSignals());
     }
 
     /** What every row of activity depends on. */
@@ -176,6 +183,12 @@ public final class Pipeline {
 
     private static String activitySettings(StoreDefinition store) {
         return store.zone() + " " + store.exclusionsSha256();
+    }
+
+    /** The zone of the local dates by which activity was last rolled up; empty where it never was. */
+    static Optional<ZoneId> activityZone(Publication published) {
+        return Optional.ofNullable(published.state().get(ACTIVITY_SETTINGS))
+                .map(settings -> ZoneId.of(settings.substring(0, settings.indexOf(' '))));
     }
 
     /**
@@ -205,7 +218,7 @@ public final class Pipeline {
                                 .equals(Optional.of(returns.signal().sha256())));
     }
 
-    private NavigableSet<LocalDate> changedSince(long runNumber) {
+    private NavigableSet<LocalDate> changedSince(long runNumber, IngestedDates ingested) {
         NavigableSet<LocalDate> dates = RunPlan.sorted(ingested.after(runNumber));
         dates.addAll(options.dates());
         return dates;
@@ -217,12 +230,12 @@ public final class Pipeline {
                 .toList();
     }
 
-    private CohortStep cohortStep(AppliedCohort cohort, Instant asOf) {
+    private CohortStep cohortStep(AppliedCohort cohort, Instant asOf, IngestedDates ingested) {
         CohortProgress before = CohortProgress.of(run, cohort)
                 .filter(known -> !options.isFull() && !known.asOf().isAfter(asOf))
                 .orElse(null);
         return new CohortStep(
-                cohort, before, before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through()));
+                cohort, before, before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through(), ingested));
     }
 
     private String rollUp(RunPlan plan) {
@@ -258,11 +271,10 @@ public final class Pipeline {
         MembersJob job = new MembersJob(run, log, applied.definitions(), cohort, plan.asOf());
         MemberChanges members =
                 before == null ? job.fromScratch() : job.update(with(step.dates(), before.asOf(), plan.asOf()));
-        RetentionChange change =
-                new RetentionChange(micros(plan.asOf()), before == null ? null : micros(before.asOf()), step.dates());
+        RetentionChange change = step.change(plan.asOf());
         new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
         long cells = new RetentionJob(run, applied.definitions(), cohort, change)
-                .update(members.firstDate(), members.cohortDates());
+                .update(members.firstBefore(), members.firstNow(), members.cohortDates());
         new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
         return name + members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
                 + members.moved() + " moved), " + cells + " cells written";

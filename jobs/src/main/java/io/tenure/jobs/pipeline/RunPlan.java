@@ -1,10 +1,10 @@
 package io.tenure.jobs.pipeline;
 
+import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.SignalDefinition;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -43,42 +43,12 @@ record RunPlan(Instant asOf, long through, ActivityStep activity, List<CohortSte
         boolean isIdle(Instant asOf) {
             return before != null && dates.isEmpty() && before.asOf().equals(asOf);
         }
-    }
 
-    /** The plan for people, a line per step. */
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add("as of " + asOf);
-        if (activity.isFromScratch()) {
-            lines.add("activity: all days of events are read");
-        } else {
-            lines.add("activity: reads events of " + days(activity.dates()));
-            activity.newSignals()
-                    .forEach(signal -> lines.add("activity: fills signal '" + signal.name() + "' from all days of "
-                            + (signal.events().isEmpty() ? "all events" : String.join(", ", signal.events()))));
+        /** What is new to its cells. */
+        RetentionChange change(Instant asOf) {
+            return new RetentionChange(
+                    Pipeline.micros(asOf), before == null ? null : Pipeline.micros(before.asOf()), dates);
         }
-        for (CohortStep step : cohorts) {
-            String name = step.cohort().definition().name() + " version "
-                    + step.cohort().version() + ": ";
-            CohortProgress before = step.before();
-            if (before == null) {
-                lines.add(name + "from scratch: reads the events of its window and all activity since");
-            } else if (step.isIdle(asOf)) {
-                lines.add(name + "nothing new");
-            } else {
-                lines.add(name + "reads entry events of " + days(step.dates())
-                        + ", and activity of the periods that these and the days from " + before.asOf() + " touch");
-            }
-        }
-        return lines;
-    }
-
-    private static String days(NavigableSet<LocalDate> dates) {
-        return switch (dates.size()) {
-            case 0 -> "no day";
-            case 1 -> dates.first().toString();
-            default -> dates.size() + " days from " + dates.first() + " to " + dates.last();
-        };
     }
 
     static NavigableSet<LocalDate> sorted(Iterable<LocalDate> dates) {

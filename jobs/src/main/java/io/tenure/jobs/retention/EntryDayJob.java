@@ -2,12 +2,10 @@ package io.tenure.jobs.retention;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.timestamp_micros;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.tenure.core.retention.ActivityDays;
@@ -17,6 +15,7 @@ import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.eventlog.SelectedEvents;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
@@ -33,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -88,10 +88,7 @@ public final class EntryDayJob {
         if (!mayNeedEvents(definitions, cohort.definition(), change.asOfMicros())) {
             return;
         }
-        boolean isKept = mayNeedEvents(definitions, cohort.definition(), 0);
-        boolean isFromScratch =
-                change.previousAsOfMicros() == null || change.previousAsOfMicros() > change.asOfMicros();
-        if (isFromScratch || !isKept) {
+        if (isFromScratch()) {
             replace(ownKeys(), members().join(activity(), BY_USER));
             return;
         }
@@ -103,6 +100,29 @@ public final class EntryDayJob {
                     ownKeys().and(Keys.dates(EntryDayTable.EVENT_DATE, dates)),
                     members().join(touched, BY_USER));
         }
+    }
+
+    /** What {@link #update} reads of the events, for people; nothing where activity is enough. */
+    public List<String> reads() {
+        if (!mayNeedEvents(definitions, cohort.definition(), change.asOfMicros())) {
+            return List.of();
+        }
+        Set<LocalDate> touched = touchedDates(Set.of());
+        return List.of(
+                "entry days: reads events of members on the days that their entry, as-of or clocks put back cut in "
+                        + cohort.definition().zone()
+                        + (isFromScratch()
+                                ? ", of all days"
+                                : touched.isEmpty()
+                                        ? ""
+                                        : ", from " + Collections.min(touched) + " to " + Collections.max(touched))
+                        + (isFromScratch() ? "" : ", and of members that change"));
+    }
+
+    private boolean isFromScratch() {
+        return change.previousAsOfMicros() == null
+                || change.previousAsOfMicros() > change.asOfMicros()
+                || !mayNeedEvents(definitions, cohort.definition(), 0);
     }
 
     /** Whether rows of activity may not be enough for a cohort; then the days of {@link #stored} come with them. */
@@ -232,9 +252,7 @@ public final class EntryDayJob {
                         col(EntryDayTable.USER_KEY),
                         returns.signal().as(EntryDayTable.SIGNAL),
                         col(EntryDayTable.EVENT_DATE),
-                        to_date(from_utc_timestamp(
-                                        time, cohort.definition().zone().getId()))
-                                .as(EntryDayTable.LOCAL_DATE),
+                        LocalDates.of(time, cohort.definition().zone()).as(EntryDayTable.LOCAL_DATE),
                         time)
                 .groupBy(
                         EntryDayTable.COHORT_ID,

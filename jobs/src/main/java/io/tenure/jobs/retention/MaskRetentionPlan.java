@@ -37,7 +37,7 @@ public final class MaskRetentionPlan {
             throw new IllegalArgumentException("masks have no segments and need an as-of: " + question);
         }
         RetentionDays days = new RetentionDays(question.spec(), question.windowStartMicros(), asOfMicros);
-        int firstDay = days.needFirstEntry() ? firstEntryDay(masks, question, days) : 0;
+        int firstDay = question.spec().needsFirstEntry() ? firstEntryDay(masks, question, days) : 0;
         return byShard(masks, question, days)
                 .mapPartitions(rows ->
                         List.of(new ShardFold(days).count(rows, firstDay)).iterator())

@@ -46,12 +46,18 @@ final class MemberFold {
         }
     }
 
-    /** Counts all rows; a count for each table and combination, the first of each table is of everybody. */
+    /**
+     * Counts all rows; a count for each table and combination, the first of each table is of everybody.
+     *
+     * @param rows each member's together, members by key
+     * @throws IllegalStateException for rows in another order
+     */
     List<Table> count(Iterator<Row> rows) {
         Row member = null;
         while (rows.hasNext()) {
             Row row = rows.next();
             if (member == null || member.getLong(USER) != row.getLong(USER)) {
+                requireAfter(member, row);
                 finish(member);
                 member = row;
             }
@@ -61,6 +67,13 @@ final class MemberFold {
         }
         finish(member);
         return tables;
+    }
+
+    private static void requireAfter(@Nullable Row member, Row next) {
+        if (member != null && member.getLong(USER) > next.getLong(USER)) {
+            throw new IllegalStateException("the rows of user key " + next.getLong(USER) + " come after those of "
+                    + member.getLong(USER) + ", and would be counted as another member's");
+        }
     }
 
     private void add(Row row) {

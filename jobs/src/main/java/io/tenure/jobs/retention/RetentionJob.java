@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.unix_date;
@@ -69,18 +68,21 @@ public final class RetentionJob {
     /**
      * Counts the touched cells and puts them in the place of the old ones.
      *
-     * @param firstDate the earliest cohort date of any member, before the change or after it; null: there is none
+     * @param firstBefore the earliest cohort date of any member before the change; null: there was none
+     * @param firstNow the same after the change
      * @param changedDates the cohort dates of members that entered, left or changed
      * @return how many cells were written
      */
-    public long update(@Nullable LocalDate firstDate, Collection<LocalDate> changedDates) {
-        if (firstDate == null) {
+    public long update(
+            @Nullable LocalDate firstBefore, @Nullable LocalDate firstNow, Collection<LocalDate> changedDates) {
+        if (firstNow == null) {
             run.replace(
                     CohortRetentionTable.SPEC,
                     ownKeys(),
                     run.readBefore(CohortRetentionTable.SPEC).limit(0));
             return 0;
         }
+        LocalDate firstDate = firstBefore == null || firstNow.isBefore(firstBefore) ? firstNow : firstBefore;
         List<RetentionSpec> specs = RetentionSpecs.of(cohort.definition());
         List<TouchedCells> touched = specs.stream()
                 .map(spec -> touched(spec, firstDate, changedDates))
@@ -88,7 +90,7 @@ public final class RetentionJob {
         if (touched.stream().allMatch(TouchedCells::isEmpty)) {
             return 0;
         }
-        List<MemberFold.Table> counted = count(specs, touched);
+        List<MemberFold.Table> counted = count(specs, touched, firstNow);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < counted.size(); i++) {
             addRows(rows, counted.get(i), touched.get(i));
@@ -125,17 +127,18 @@ public final class RetentionJob {
                 changedDates.stream().map(calendar::indexOf).toList());
     }
 
-    private List<MemberFold.Table> count(List<RetentionSpec> specs, List<TouchedCells> touched) {
-        Dataset<Row> members = members();
-        Row first = members.agg(min(col(ENTRY))).head();
-        int combinations = cohort.definition().segments().size();
-        long firstEntryMicros = first.isNullAt(0) ? change.asOfMicros() : first.getLong(0);
+    private List<MemberFold.Table> count(List<RetentionSpec> specs, List<TouchedCells> touched, LocalDate firstDate) {
         MemberFold.Setup setup = MemberFold.Setup.of(
-                specs, combinations, definitions.store().zone(), change.asOfMicros(), firstEntryMicros);
-        Dataset<Row> rows = members.join(active(touched), col(MEMBER).equalTo(col(ActivityTable.USER_KEY)), "left")
-                .drop(ActivityTable.USER_KEY);
-        return rows.repartition(col(MEMBER))
-                .sortWithinPartitions(MEMBER)
+                specs,
+                cohort.definition().segments().size(),
+                definitions.store().zone(),
+                change.asOfMicros(),
+                micros(firstDate.atStartOfDay(cohort.definition().zone()).toInstant()));
+        // a merging join leaves each task the rows of its members, one member after the other
+        return members()
+                .hint("merge")
+                .join(active(touched), col(MEMBER).equalTo(col(ActivityTable.USER_KEY)), "left")
+                .drop(ActivityTable.USER_KEY)
                 .javaRDD()
                 .mapPartitions(partition ->
                         List.of(new MemberFold(setup).count(partition)).iterator())
@@ -277,6 +280,10 @@ public final class RetentionJob {
 
     private static Keys in(String column, DateRange dates) {
         return Keys.between(column, dates.first(), dates.last());
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private Keys ownKeys() {

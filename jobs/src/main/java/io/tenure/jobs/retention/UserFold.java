@@ -4,76 +4,115 @@ import io.tenure.core.retention.PeriodMask;
 import io.tenure.core.retention.RetentionCounts;
 import io.tenure.core.retention.RetentionPeriods;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Objects;
-import org.apache.spark.sql.Row;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the slots of one partition, the slots of a user next to each other, into counts.
+ * Folds the slots of one partition, the slots of a key next to each other, into counts.
  *
- * <p>Holds one user's return times at a time.
+ * <p>Holds the return times of one key's users at a time: one user, but for texts with the same hash.
  */
 final class UserFold {
+    private final SlotRows layout;
     private final RetentionPeriods periods;
     private final RetentionCounts counts;
     private final PeriodMask active = new PeriodMask();
 
-    private long[] returnMicros = new long[64];
-    private int returns;
-    private long entryMicros = Long.MAX_VALUE;
-    private @Nullable String segment;
+    private final User first = new User();
+    private @Nullable UTF8String firstId;
+    private final Map<UTF8String, User> others = new HashMap<>();
+    private long firstEntryMicros = Long.MAX_VALUE;
 
-    UserFold(RetentionPeriods periods, RetentionCounts counts) {
+    UserFold(SlotRows layout, RetentionPeriods periods, RetentionCounts counts) {
+        this.layout = layout;
         this.periods = periods;
         this.counts = counts;
     }
 
-    RetentionCounts count(Iterator<Row> slots) {
-        String user = null;
+    CountedUsers count(Iterator<InternalRow> slots) {
+        long key = 0;
         while (slots.hasNext()) {
-            Row slot = slots.next();
-            String slotUser = slot.getAs(RetentionPlan.USER_ID);
-            if (!Objects.equals(slotUser, user)) {
-                finishUser();
-                user = slotUser;
+            InternalRow slot = slots.next();
+            long slotKey = layout.key(slot);
+            if (slotKey != key) {
+                finishKey();
+                key = slotKey;
             }
-            add(slot);
+            userOf(slot).add(slot);
         }
-        finishUser();
-        return counts;
+        finishKey();
+        return new CountedUsers(counts, firstEntryMicros);
     }
 
-    private void add(Row slot) {
-        Long entryAt = slot.getAs(RetentionPlan.ENTRY_AT);
-        if (entryAt != null && entryAt < entryMicros) {
-            entryMicros = entryAt;
-            segment = slot.getAs(RetentionPlan.SEGMENT);
+    private User userOf(InternalRow slot) {
+        UTF8String id = layout.id(slot);
+        if (id == null || id.equals(firstId)) {
+            return first;
         }
-        Long firstReturnAt = slot.getAs(RetentionPlan.FIRST_RETURN_AT);
-        Long lastReturnAt = slot.getAs(RetentionPlan.LAST_RETURN_AT);
-        if (firstReturnAt != null && lastReturnAt != null) {
-            if (returns + 2 > returnMicros.length) {
-                returnMicros = Arrays.copyOf(returnMicros, 2 * returnMicros.length);
-            }
-            returnMicros[returns++] = firstReturnAt;
-            returnMicros[returns++] = lastReturnAt;
+        if (firstId == null) {
+            firstId = id.copy();
+            return first;
+        }
+        User other = others.get(id);
+        if (other == null) {
+            other = new User();
+            others.put(id.copy(), other);
+        }
+        return other;
+    }
+
+    private void finishKey() {
+        first.finish();
+        firstId = null;
+        if (!others.isEmpty()) {
+            others.values().forEach(User::finish);
+            others.clear();
         }
     }
 
-    /** Return events before the entry never count, so only now that the entry is known they become offsets. */
-    private void finishUser() {
-        if (entryMicros != Long.MAX_VALUE) {
-            active.clear();
-            for (int i = 0; i < returns; i++) {
-                if (returnMicros[i] >= entryMicros) {
-                    active.set(periods.offset(entryMicros, returnMicros[i]));
+    /** One user's entry and return times. */
+    private final class User {
+        private long[] returnMicros = new long[64];
+        private int returns;
+        private long entryMicros = Long.MAX_VALUE;
+        private @Nullable String segment;
+
+        void add(InternalRow slot) {
+            long entryAt = layout.entryMicros(slot);
+            // the entries of an instant may come in several rows; the least segment decides, a missing one last
+            if (entryAt < entryMicros) {
+                entryMicros = entryAt;
+                segment = layout.segment(slot);
+            } else if (entryAt == entryMicros && entryAt != Long.MAX_VALUE) {
+                segment = SlotRows.firstOf(segment, layout.segment(slot));
+            }
+            if (layout.hasReturn(slot)) {
+                if (returns + 2 > returnMicros.length) {
+                    returnMicros = Arrays.copyOf(returnMicros, 2 * returnMicros.length);
                 }
+                returns = layout.addReturns(slot, returnMicros, returns);
             }
-            counts.add(segment, entryMicros, active);
         }
-        returns = 0;
-        entryMicros = Long.MAX_VALUE;
-        segment = null;
+
+        /** Return events before the entry never count, so only now that the entry is known they become offsets. */
+        void finish() {
+            if (entryMicros != Long.MAX_VALUE) {
+                firstEntryMicros = Math.min(firstEntryMicros, entryMicros);
+                active.clear();
+                for (int i = 0; i < returns; i++) {
+                    if (returnMicros[i] >= entryMicros) {
+                        active.set(periods.offset(entryMicros, returnMicros[i]));
+                    }
+                }
+                counts.add(segment, entryMicros, active);
+            }
+            returns = 0;
+            entryMicros = Long.MAX_VALUE;
+            segment = null;
+        }
     }
 }

@@ -1,8 +1,8 @@
 package io.tenure.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
@@ -18,15 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -38,9 +36,6 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.delta.util.FileNames;
-import org.apache.spark.sql.types.StructField;
-import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -56,8 +51,6 @@ final class DeltaFiles {
     private static final String DELTA = "delta";
     private static final String LOG = "_delta_log/";
     private static final String LAST_CHECKPOINT = "_last_checkpoint";
-    private static final String USER_METADATA = "userMetadata";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SparkSession spark;
     private final String location;
@@ -124,6 +117,17 @@ final class DeltaFiles {
                         .toList();
     }
 
+    /** The largest of the values, as text, that a column has in the folders of a version; reads no data. */
+    Optional<String> newestPartition(TableSpec table, long version, String column) {
+        String newest = snapshot(table, version)
+                .allFiles()
+                .toDF()
+                .agg(max(col("partitionValues").getItem(column)))
+                .head()
+                .getAs(0);
+        return Optional.ofNullable(newest);
+    }
+
     Dataset<Row> empty(TableSpec table) {
         return spark.createDataFrame(List.of(), table.schema());
     }
@@ -177,24 +181,45 @@ final class DeltaFiles {
         DeltaLog.invalidateCache(spark, new Path(path(table)));
     }
 
-    void append(TableSpec table, Dataset<Row> rows, UUID writer) {
-        writer(table, rows, writer)
-                .option("mergeSchema", hasNewColumn(table))
+    /**
+     * Puts rows in the place of those that {@code keys} names.
+     *
+     * @param version what the table must be at
+     * @return the new version
+     * @throws TenureException LOCKED if anybody else has written the table
+     */
+    long replace(TableSpec table, long version, Keys keys, Dataset<Row> rows) {
+        return new TableWrite(log(table), snapshot(table, version)).replace(keys, read(table, version), rows);
+    }
+
+    /**
+     * Adds rows.
+     *
+     * @param version what the table must be at
+     * @return the new version
+     * @throws TenureException as {@link #replace}
+     */
+    long append(TableSpec table, long version, Dataset<Row> rows) {
+        return new TableWrite(log(table), snapshot(table, version)).append(rows);
+    }
+
+    /**
+     * Gives a table the columns of its description that it lacks: a property may have been declared since it was made.
+     *
+     * @return the new version
+     */
+    long addColumns(TableSpec table, long version) {
+        List<String> existing = Arrays.asList(snapshot(table, version).schema().fieldNames());
+        if (existing.containsAll(Arrays.asList(table.schema().fieldNames()))) {
+            return version;
+        }
+        empty(table)
+                .write()
+                .format(DELTA)
+                .option("mergeSchema", true)
                 .mode(SaveMode.Append)
                 .save(path(table));
-    }
-
-    /** A property may have been declared since the table was made. */
-    private boolean hasNewColumn(TableSpec table) {
-        List<String> existing = Arrays.asList(readNewest(table).columns());
-        return !existing.containsAll(Arrays.asList(table.schema().fieldNames()));
-    }
-
-    void replace(TableSpec table, Keys keys, Dataset<Row> rows, UUID writer) {
-        writer(table, rows, writer)
-                .mode(SaveMode.Overwrite)
-                .option("replaceWhere", keys.sql())
-                .save(path(table));
+        return versionAfter(version, table);
     }
 
     /** Makes a version the newest one again. */
@@ -328,87 +353,16 @@ final class DeltaFiles {
     }
 
     /**
-     * Adds rows as the version after a known one.
+     * The version that a command on a table has left.
      *
-     * @return the new version
-     * @throws TenureException LOCKED if there is such a version already
-     */
-    long appendAfter(long version, TableSpec table, Dataset<Row> rows) {
-        DeltaLog log = log(table);
-        UUID writer = UUID.randomUUID();
-        try {
-            OptimisticTransaction transaction =
-                    log.startTransaction(Option.empty(), Option.apply(snapshot(table, version)));
-            // whatever anybody else adds is then a conflict
-            transaction.readWholeTable();
-            List<Action> files = List.copyOf(CollectionConverters.asJava(transaction.writeFiles(rows)));
-            return transaction.commit(CollectionConverters.asScala(files).toSeq(), append(writer));
-        } catch (Throwable e) {
-            // the answer can get lost after the commit
-            if (version(table) == version + 1 && isBy(writer, table, version + 1)) {
-                return version + 1;
-            }
-            throw e;
-        }
-    }
-
-    private static DeltaOperations.Write append(UUID writer) {
-        return new DeltaOperations.Write(
-                SaveMode.Append,
-                Option.empty(),
-                Option.empty(),
-                Option.apply(writer.toString()),
-                Option.empty(),
-                Option.empty(),
-                Option.empty(),
-                Option.empty(),
-                Option.empty());
-    }
-
-    /**
-     * The version that a writer has left.
-     *
-     * @param before the version before its write
-     * @param writer null where the write couldn't carry a name
+     * @param before the version before the command
      * @throws TenureException LOCKED if anybody else has written
      */
-    long versionAfter(long before, TableSpec table, @Nullable UUID writer) {
+    long versionAfter(long before, TableSpec table) {
         long version = version(table);
-        if (version == before || (version == before + 1 && (writer == null || isBy(writer, table, version)))) {
+        if (version == before || version == before + 1) {
             return version;
         }
-        throw new TenureException(
-                ErrorCode.LOCKED,
-                "Another process has written the table " + path(table) + " during this run: it is at version " + version
-                        + ", and this run has left version " + before + ". Nothing of this run is published; run it"
-                        + " again when the other has ended.");
-    }
-
-    /** Whether a commit carries the name of a writer. */
-    private boolean isBy(UUID writer, TableSpec table, long version) {
-        DeltaLog log = log(table);
-        Path file = FileNames.unsafeDeltaFile(log.logPath(), version);
-        for (String action : CollectionConverters.asJava(log.store().read(file, log.newDeltaHadoopConf()))) {
-            try {
-                String name = JSON.readTree(action)
-                        .path("commitInfo")
-                        .path(USER_METADATA)
-                        .asText();
-                if (name.equals(writer.toString())) {
-                    return true;
-                }
-            } catch (IOException e) {
-                throw new TenureException(ErrorCode.STORE, "The commit " + file + " is damaged: " + e + ".", e);
-            }
-        }
-        return false;
-    }
-
-    private static DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows, UUID writer) {
-        Column[] columns = Arrays.stream(table.schema().fields())
-                .map(StructField::name)
-                .map(name -> col("`" + name + "`"))
-                .toArray(Column[]::new);
-        return rows.select(columns).write().format(DELTA).option(USER_METADATA, writer.toString());
+        throw TableWrite.conflict(path(table), before, version);
     }
 }

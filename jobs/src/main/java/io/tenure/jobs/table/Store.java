@@ -65,7 +65,23 @@ public final class Store {
     /** A store, or the place for one: its first run makes it. */
     public static Store openOrCreate(SparkSession spark, String location, Clock clock) {
         StoreSession.require(spark);
-        return new Store(spark, new Path(location).toString(), clock);
+        return new Store(spark, absolute(spark, location), clock);
+    }
+
+    /** Delta would take a relative path for the name of a table. */
+    private static String absolute(SparkSession spark, String location) {
+        Path path = new Path(location);
+        if (path.isUriPathAbsolute()) {
+            return path.toString();
+        }
+        try {
+            return path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                    .makeQualified(path)
+                    .toString();
+        } catch (IOException e) {
+            throw new TenureException(
+                    ErrorCode.STORE, "Cannot find the folder " + location + ": " + e + ". Name it from the root.", e);
+        }
     }
 
     public SparkSession spark() {

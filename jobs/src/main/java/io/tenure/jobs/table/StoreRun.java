@@ -7,6 +7,7 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,7 @@ public final class StoreRun implements AutoCloseable {
             if (found > wanted) {
                 start();
                 files.restore(table, wanted);
-                versions.put(table.name(), files.versionAfter(found, table, null));
+                versions.put(table.name(), files.versionAfter(found, table));
             }
         }
     }
@@ -169,35 +170,50 @@ public final class StoreRun implements AutoCloseable {
         return store.read(table, before);
     }
 
+    /**
+     * The newest date of a table with what this run has written; empty for a table without rows. Reads no data.
+     *
+     * @param column the date that the table is partitioned by
+     */
+    public Optional<LocalDate> newestDate(TableSpec table, String column) {
+        Long version = versions.get(table.name());
+        return version == null
+                ? Optional.empty()
+                : files.newestPartition(table, version, column).map(LocalDate::parse);
+    }
+
     /** Adds rows. */
     public void append(TableSpec table, Dataset<Row> rows) {
-        write(table, () -> files.append(table, rows, runId));
+        long version = prepareWrite(table);
+        versions.put(table.name(), files.append(table, version, rows));
     }
 
     /**
      * Puts rows in the place of those that {@code keys} names.
      *
-     * @param rows all of them must be named by {@code keys}, else Delta refuses
+     * @param rows all of them must be named by {@code keys}, else this fails
      */
     public void replace(TableSpec table, Keys keys, Dataset<Row> rows) {
-        write(table, () -> files.replace(table, keys, rows, runId));
+        long version = prepareWrite(table);
+        versions.put(table.name(), files.replace(table, version, keys, rows));
     }
 
-    private void write(TableSpec table, Runnable action) {
+    /** The version of a table that is ready to be written. */
+    private long prepareWrite(TableSpec table) {
         if (job.equals(PREVIEW)) {
             throw new IllegalStateException("a preview writes nothing, and so not " + table.name());
         }
         start();
         Long known = versions.get(table.name());
-        long version = known == null ? create(table) : known;
-        action.run();
-        versions.put(table.name(), files.versionAfter(version, table, runId));
+        long version = known == null ? create(table) : files.addColumns(table, known);
+        versions.put(table.name(), version);
+        return version;
     }
 
     private long create(TableSpec table) {
         long version = files.version(table);
         files.create(table);
-        return files.versionAfter(version, table, null);
+        return files.versionAfter(version, table);
     }
 
     /**
@@ -274,8 +290,8 @@ public final class StoreRun implements AutoCloseable {
                 publication == null ? null : asJson(publication.ledger()),
                 report,
                 error);
-        runsVersion = files.appendAfter(
-                runsVersion, RunsTable.SPEC, store.spark().createDataFrame(List.of(row), RunsTable.SPEC.schema()));
+        runsVersion = files.append(
+                RunsTable.SPEC, runsVersion, store.spark().createDataFrame(List.of(row), RunsTable.SPEC.schema()));
         store.remember(runsVersion, publication == null ? before : publication);
     }
 
@@ -297,7 +313,7 @@ public final class StoreRun implements AutoCloseable {
         }
         start();
         Compaction compaction = files.compact(table, keys);
-        versions.put(table.name(), files.versionAfter(known, table, null));
+        versions.put(table.name(), files.versionAfter(known, table));
         return compaction;
     }
 
@@ -323,7 +339,7 @@ public final class StoreRun implements AutoCloseable {
             Long known = versions.get(table.name());
             if (known != null) {
                 files.seal(table);
-                versions.put(table.name(), files.versionAfter(known, table, null));
+                versions.put(table.name(), files.versionAfter(known, table));
             }
         }
         removeFromRuns(user);
@@ -341,15 +357,13 @@ public final class StoreRun implements AutoCloseable {
         if (rows.where(isNamed.apply(arguments).or(isNamed.apply(error))).isEmpty()) {
             return;
         }
-        long known = runsVersion;
-        files.replace(
+        runsVersion = files.replace(
                 RunsTable.SPEC,
+                runsVersion,
                 Keys.all(),
                 rows.withColumn(RunsTable.ARGUMENTS, removed.apply(arguments))
                         .withColumn(RunsTable.ERROR, removed.apply(error))
-                        .coalesce(1),
-                runId);
-        runsVersion = files.versionAfter(known, RunsTable.SPEC, runId);
+                        .coalesce(1));
     }
 
     /**
@@ -378,7 +392,7 @@ public final class StoreRun implements AutoCloseable {
                 .forEach(files::checkpoint);
         long known = runsVersion;
         files.compact(RunsTable.SPEC, Keys.all());
-        runsVersion = files.versionAfter(known, RunsTable.SPEC, null);
+        runsVersion = files.versionAfter(known, RunsTable.SPEC);
         files.checkpoint(RunsTable.SPEC);
     }
 

@@ -22,14 +22,20 @@ public final class StoreSession {
             Map.entry("spark.sql.files.ignoreCorruptFiles", "false"),
             Map.entry("spark.sql.files.ignoreMissingFiles", "false"),
             Map.entry("spark.hadoop.parquet.page.verify-checksum.enabled", "true"),
+            // of values that hardly repeat, a dictionary is built only to be thrown away
+            Map.entry("spark.hadoop.parquet.enable.dictionary#" + EventsTable.EVENT_ID, "false"),
+            Map.entry("spark.hadoop.parquet.enable.dictionary#" + EventsTable.EVENT_TIME, "false"),
             Map.entry("spark.speculation", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"),
             Map.entry(LOG_STORE, HardLinkLogStore.class.getName()),
+            Map.entry("spark.hadoop.fs.file.impl", PosixFileSystem.class.getName()),
             Map.entry("spark.databricks.delta.commit.idempotencyCheck.enabled", "true"),
             // a commit that no run knows of would look like an unfinished run
             Map.entry("spark.databricks.delta.vacuum.logging.enabled", "false"),
             // readers read the published version of a table, however old, while a run is writing a newer one
             Map.entry("spark.databricks.delta.vacuum.enforceTimeTravelWithinDeletedFileRetentionDuration", "false"),
+            // its answers from statistics cost a job more than they save one, and it can't read its own dates
+            Map.entry("spark.databricks.delta.optimizeMetadataQuery.enabled", "false"),
             Map.entry("spark.databricks.delta.optimize.minFileSize", Long.toString(64L << 20)),
             Map.entry("spark.databricks.delta.optimize.maxFileSize", Long.toString(256L << 20)),
             // Delta's 50 make the first reading of a small table last most of a minute

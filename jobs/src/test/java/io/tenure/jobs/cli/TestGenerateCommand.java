@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +67,35 @@ final class TestGenerateCommand {
     }
 
     @Test
+    void aStoreTakesTheSameEventsInAsFromFilesAndEachOnce() {
+        String store = folder.resolve("store").toString();
+        String files = folder.resolve("files").toString();
+        String[] days = {"--users", "40", "--events", "900", "--days", "4", "--late", "0.1", "--duplicates", "0.1"};
+
+        assertThat(generate(days, "--store", store, "--to-day", "2").err())
+                .contains("3 files: 644 read, 612 kept, 32 duplicate, 0 rejected");
+        assertThat(generate(days, "--store", store).err())
+                .contains("4 files: 348 read, 288 kept, 60 duplicate, 0 rejected")
+                .contains("generated 2025-01-03 had been ingested before and was left out");
+
+        assertThat(generate(days, "--output", files, "--format", "csv").exitCode())
+                .isZero();
+        assertThat(Ended.of("ingest", files + "/*/*.csv", "--store", store).err())
+                .contains(": 992 read, 0 kept, 992 duplicate, 0 rejected");
+    }
+
+    private static Ended generate(String[] options, String... more) {
+        return Ended.of(Stream.of(Stream.of("generate"), Stream.of(options), Stream.of(more))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    @Test
     void wrongOptionsAreExplained() {
+        assertThat(Ended.of("generate", "--store", "s", "--output", "o").err())
+                .contains("--store takes the place of --output");
+        assertThat(Ended.of("generate", "--store", "s", "--dirty", "0.1").err())
+                .contains("Dirty rows are broken text and can't be in a store");
         assertThat(Ended.of("generate", "--users", "10", "--events-per-day", "5")
                         .err())
                 .contains("give one pair");

@@ -70,13 +70,34 @@ final class TestRetentionUsage {
     }
 
     @Test
-    void aMisspeltInputIsSaidBeforeThatItIsMissing() {
-        Ended ended = Ended.of("retention", "--inptu", input.toString());
+    void aMisspeltOptionIsSaidBeforeThatItIsMissing() {
+        Ended ended = Ended.of("history", "--stroe", folder.toString());
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.err()).isEqualTo("""
-                tenure: There is no option '--inptu'; did you mean '--input'? Missing required option: '--input=FILE'. [USAGE]
+                tenure: There is no option '--stroe'; did you mean '--store'? Missing required option: '--store=STORE'. [USAGE]
+                Try 'tenure history --help'.
+                """);
+    }
+
+    @Test
+    void retentionAsksForFilesOrAStore() {
+        Ended ended = Ended.of("retention", "--granularity", "day");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).isEqualTo("""
+                tenure: Missing required option: '--input=FILE' or '--store=STORE'. [USAGE]
                 Try 'tenure retention --help'.
+                """);
+    }
+
+    @Test
+    void retentionOfFilesTakesNoOptionOfAStore() {
+        Ended ended = Ended.of("retention", "--input", input.toString(), "--entry", "signup");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).isEqualTo("""
+                tenure: --entry goes with --store; of files, --entry-event and --return-event say what to count. [USAGE]
                 """);
     }
 
@@ -85,9 +106,7 @@ final class TestRetentionUsage {
         Ended ended = Ended.of("retention", "events.csv");
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err())
-                .startsWith(
-                        "tenure: 'events.csv' belongs to no option. Missing required option: '--input=FILE'. [USAGE]");
+        assertThat(ended.err()).startsWith("tenure: 'events.csv' belongs to no option. [USAGE]");
     }
 
     @Test

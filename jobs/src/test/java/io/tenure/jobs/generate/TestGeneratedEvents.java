@@ -2,7 +2,10 @@ package io.tenure.jobs.generate;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -65,6 +68,20 @@ final class TestGeneratedEvents {
                         .first()
                         .getDecimal(0))
                 .isPositive();
+    }
+
+    @Test
+    void theRowsOfAnArrivingDayAreNumberedFromOneInAnyNumberOfTasks() {
+        Column[] day = {col("arrival_date")};
+        Dataset<Row> numbered = GeneratedEvents.numbered(spark, SPEC, 5);
+
+        assertThat(numbered.groupBy(day)
+                        .agg(count(lit(1)), countDistinct("arrival_row"), min("arrival_row"), max("arrival_row"))
+                        .collectAsList())
+                .hasSize(9)
+                .allSatisfy(row -> assertThat(List.of(row.getLong(2), row.getLong(3), row.getLong(4)))
+                        .isEqualTo(List.of(row.getLong(1), 1L, row.getLong(1))));
+        assertThat(content(numbered)).isEqualTo(content(GeneratedEvents.numbered(spark, SPEC, 1)));
     }
 
     private static Row content(Dataset<Row> rows) {

@@ -48,6 +48,7 @@ final class TestMaskRetentionPlan {
 
     private static Dataset<Row> events;
     private static Dataset<Row> wholeDays;
+    private static Dataset<Row> activity;
     private static Dataset<Row> masks;
 
     @BeforeAll
@@ -62,7 +63,7 @@ final class TestMaskRetentionPlan {
                         col("event_type").as("signal"))
                 .distinct()
                 .cache();
-        Dataset<Row> activity = events.withColumn(
+        activity = events.withColumn(
                         "user_rank",
                         dense_rank().over(Window.orderBy(col("user_id"))).cast("long"))
                 .select(
@@ -81,11 +82,15 @@ final class TestMaskRetentionPlan {
         masks.repartition(2, col("block"))
                 .write()
                 .partitionBy("signal", "block", "shard")
-                .parquet(folder.resolve("masks").toString());
+                .format("delta")
+                .save(folder.resolve("masks").toString());
     }
 
     private static Dataset<Row> files() {
-        return SharedSpark.session().read().parquet(folder.resolve("masks").toString());
+        return SharedSpark.session()
+                .read()
+                .format("delta")
+                .load(folder.resolve("masks").toString());
     }
 
     @ParameterizedTest
@@ -140,6 +145,14 @@ final class TestMaskRetentionPlan {
         assertThat(ShardRdd.of(files(), "shard").toDebugString()).doesNotContain("Shuffle");
         assertThat(ShardRdd.of(masks, "shard").toDebugString()).contains("Shuffle");
         assertThat(MaskRetentionPlan.run(masks, question).toString())
+                .isEqualTo(MaskRetentionPlan.run(files(), question).toString());
+    }
+
+    @Test
+    void masksOfSingleDaysGiveTheSame() {
+        RetentionQuestion question = question(col("signal").equalTo("purchase"), lit(true));
+
+        assertThat(MaskRetentionPlan.run(MaskPlan.days(activity), question).toString())
                 .isEqualTo(MaskRetentionPlan.run(files(), question).toString());
     }
 

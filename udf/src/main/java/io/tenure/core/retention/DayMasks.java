@@ -127,7 +127,7 @@ public final class DayMasks {
      * Counts the members of this shard.
      *
      * @param firstDay the day on which the first member of all shards entered; read only if
-     *     {@link RetentionDays#needFirstEntry}
+     *     {@link RetentionSpec#needsFirstEntry}
      */
     public DayCohorts count(int firstDay) {
         DayCohorts cohorts = new DayCohorts(question);

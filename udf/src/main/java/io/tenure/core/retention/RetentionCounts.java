@@ -44,19 +44,54 @@ public final class RetentionCounts implements Serializable {
      * @throws TenureException INPUT_RANGE when more offsets would have to be looked at than a table can have
      */
     public RetentionCounts(RetentionSpec spec, boolean segmented, long asOfMicros, long firstEntryMicros) {
+        this(spec, segmented, asOfMicros, horizon(spec, new RetentionPeriods(spec), asOfMicros, firstEntryMicros));
+    }
+
+    private RetentionCounts(RetentionSpec spec, boolean segmented, long asOfMicros, int horizon) {
         this.spec = spec;
         this.segmented = segmented;
         this.asOfMicros = asOfMicros;
-        this.horizon = horizon(spec, new RetentionPeriods(spec), asOfMicros, firstEntryMicros);
+        this.horizon = horizon;
+    }
+
+    /**
+     * Counts for some of the members, when it is not known yet which entered first; to be added to counts that know, and
+     * never a table by themselves.
+     *
+     * @param firstEntryMicros the earliest entry of any member; may be null unless {@link RetentionSpec#needsFirstEntry}
+     */
+    public static RetentionCounts part(
+            RetentionSpec spec, boolean segmented, long asOfMicros, @Nullable Long firstEntryMicros) {
+        return new RetentionCounts(spec, segmented, asOfMicros, horizonOfPart(spec, asOfMicros, firstEntryMicros));
+    }
+
+    /** The last offset that the spec itself says is looked at. */
+    private static @Nullable Integer namedHorizon(RetentionSpec spec) {
+        return spec.kind() == RetentionKind.BRACKET
+                ? spec.brackets().stream()
+                        .map(OffsetRange::last)
+                        .max(Integer::compare)
+                        .orElseThrow()
+                : spec.horizon();
+    }
+
+    /** The last offset that is looked at, or one beyond all that have begun where those are all looked at. */
+    static int horizonOfPart(RetentionSpec spec, long asOfMicros, @Nullable Long firstEntryMicros) {
+        if (firstEntryMicros != null) {
+            return horizon(spec, new RetentionPeriods(spec), asOfMicros, firstEntryMicros);
+        }
+        if (spec.needsFirstEntry()) {
+            throw new IllegalArgumentException("the earliest entry decides the horizon of " + spec);
+        }
+        Integer named = namedHorizon(spec);
+        return named == null ? RetentionSpec.LAST_OFFSET : named;
     }
 
     /** The last offset that is looked at. */
-    static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, long firstEntryMicros) {
-        if (spec.kind() == RetentionKind.BRACKET) {
-            return spec.brackets().stream().mapToInt(OffsetRange::last).max().orElseThrow();
-        }
-        if (spec.horizon() != null) {
-            return spec.horizon();
+    private static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, long firstEntryMicros) {
+        Integer named = namedHorizon(spec);
+        if (named != null) {
+            return named;
         }
         int oldest = periods.cohortOf(firstEntryMicros);
         int newestBegun = Math.max(0, periods.begunOffsets(oldest, asOfMicros) - 1);

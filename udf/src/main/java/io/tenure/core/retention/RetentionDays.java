@@ -107,23 +107,12 @@ public final class RetentionDays implements Serializable {
         return Math.toIntExact(calendar.firstDay(period).toEpochDay());
     }
 
-    /** Whether the columns of a member depend on when the first member of all entered. */
-    public boolean needFirstEntry() {
-        return spec.kind() == RetentionKind.ON_OR_AFTER && spec.horizon() == null;
-    }
-
     /**
      * The last offset that is looked at, or one that is high enough.
      *
-     * @param firstDay the day on which the first member of all entered; read only if {@link #needFirstEntry}
+     * @param firstDay the day on which the first member of all entered; read only if {@link RetentionSpec#needsFirstEntry}
      */
     int horizon(int firstDay) {
-        Integer horizon = spec.horizon();
-        if (horizon != null) {
-            return horizon;
-        }
-        return needFirstEntry()
-                ? RetentionCounts.horizon(spec, new RetentionPeriods(spec), asOfMicros, startMicros(firstDay))
-                : RetentionSpec.LAST_OFFSET;
+        return RetentionCounts.horizonOfPart(spec, asOfMicros, spec.needsFirstEntry() ? startMicros(firstDay) : null);
     }
 }

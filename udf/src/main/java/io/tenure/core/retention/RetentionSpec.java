@@ -49,4 +49,9 @@ public record RetentionSpec(
             throw new IllegalArgumentException("brackets go with kind BRACKET, and only with it");
         }
     }
+
+    /** Whether the columns at which a member counts depend on when the first member of all entered. */
+    public boolean needsFirstEntry() {
+        return kind == RetentionKind.ON_OR_AFTER && horizon == null;
+    }
 }

@@ -11,39 +11,46 @@ import java.util.Map;
  * <p>Of a day come the events on time first, then the late ones of the days before, then the repeated.
  */
 public final class Arrivals {
-    /** The blocks of one way that arrive on one day. */
-    record Segment(int arrivalDay, int day, Delivery way, boolean isRepeat, long firstBlock, int blocks) {}
+    /**
+     * The blocks of one way that arrive on one day.
+     *
+     * @param rowsBefore the rows that arrive on that day before them, dirty ones apart
+     */
+    record Segment(
+            int arrivalDay, int day, Delivery way, boolean isRepeat, long rowsBefore, long firstBlock, int blocks) {}
 
     private final History history;
     private final List<Segment> segments = new ArrayList<>();
-    private final long blocks;
 
     public Arrivals(GeneratorSpec spec) {
         this.history = new History(spec);
-        long before = 0;
         for (int arrival = spec.firstDay(); arrival <= spec.lastDay(); arrival++) {
             for (Delivery way : Delivery.ALL) {
-                before += add(arrival, way, way.delay(), false, before);
+                add(arrival, way, way.delay(), false);
             }
             for (Delivery way : Delivery.ALL) {
                 if (way.isRepeated()) {
-                    before += add(arrival, way, way.repeatDelay(), true, before);
+                    add(arrival, way, way.repeatDelay(), true);
                 }
             }
         }
-        this.blocks = before;
     }
 
-    private int add(int arrival, Delivery way, int delay, boolean isRepeat, long before) {
+    private void add(int arrival, Delivery way, int delay, boolean isRepeat) {
         int day = arrival - delay;
-        if (day < 0 || day >= history.spec().days()) {
+        int count = day < 0 || day >= history.spec().days() ? 0 : BlockGenerator.blocks(history, day, way);
+        if (count > 0) {
+            segments.add(new Segment(arrival, day, way, isRepeat, rows(arrival), blocks(), count));
+        }
+    }
+
+    /** The rows so far that arrive on a day, the last one so far or one without any. */
+    private long rows(int arrivalDay) {
+        if (segments.isEmpty() || segments.get(segments.size() - 1).arrivalDay() != arrivalDay) {
             return 0;
         }
-        int count = BlockGenerator.blocks(history, day, way);
-        if (count > 0) {
-            segments.add(new Segment(arrival, day, way, isRepeat, before, count));
-        }
-        return count;
+        Segment last = segments.get(segments.size() - 1);
+        return last.rowsBefore() + history.events(last.day(), last.way());
     }
 
     History history() {
@@ -56,7 +63,11 @@ public final class Arrivals {
 
     /** How many blocks there are. */
     public long blocks() {
-        return blocks;
+        if (segments.isEmpty()) {
+            return 0;
+        }
+        Segment last = segments.get(segments.size() - 1);
+        return last.firstBlock() + last.blocks();
     }
 
     /** All events of the spec's history, whenever they arrive. */

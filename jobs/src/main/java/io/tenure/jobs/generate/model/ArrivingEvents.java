@@ -25,7 +25,7 @@ public final class ArrivingEvents {
     private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
-    private static final Arrivals.Segment NOWHERE = new Arrivals.Segment(0, 0, Delivery.ON_TIME, false, 0, 0);
+    private static final Arrivals.Segment NOWHERE = new Arrivals.Segment(0, 0, Delivery.ON_TIME, false, 0, 0, 0);
 
     private final History history;
     private final List<Arrivals.Segment> segments;
@@ -38,6 +38,7 @@ public final class ArrivingEvents {
     private Arrivals.Segment segment = NOWHERE;
     private int blockNumber;
     private long onTimeBeforeBlock;
+    private long rowsBeforeBlock;
     private EventBlock block = new EventBlock();
     private int rank = -1;
 
@@ -69,6 +70,8 @@ public final class ArrivingEvents {
         blockNumber = (int) (nextBlock - segment.firstBlock());
         onTimeBeforeBlock = history.onTimeBefore(segment.day())
                 + BlockGenerator.eventsBefore(history, segment.day(), Delivery.ON_TIME, blockNumber);
+        rowsBeforeBlock =
+                segment.rowsBefore() + BlockGenerator.eventsBefore(history, segment.day(), segment.way(), blockNumber);
         block = generator.generate(segment.day(), segment.way(), blockNumber);
         nextBlock++;
         rank = 0;
@@ -77,6 +80,11 @@ public final class ArrivingEvents {
     /** The day on which the row arrives, in days since 1970. */
     public int arrivalEpochDay() {
         return (int) startDay + segment.arrivalDay();
+    }
+
+    /** The number of the row among those that arrive on its day, from 1; dirty rows have none. */
+    public long arrivalRow() {
+        return rowsBeforeBlock + rank + 1;
     }
 
     /** The event's UTC day, in days since 1970. */

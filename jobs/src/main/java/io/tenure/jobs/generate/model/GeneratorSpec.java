@@ -133,6 +133,22 @@ public record GeneratorSpec(
                 volume, users, events, days, skew, seed, start, lateShare, duplicateShare, dirtyShare, first, last);
     }
 
+    /** What the rows that arrive on a day follow from: equal texts, equal rows. Dirty rows apart. */
+    public String originOf(int arrivalDay) {
+        int daysThatMatter = volume == Volume.PER_DAY ? Math.min(days, arrivalDay + 1) : days;
+        return String.join(
+                " ",
+                volume.name(),
+                users + " users",
+                events + " events",
+                daysThatMatter + " days from " + start,
+                "skew " + skew,
+                "seed " + seed,
+                "late " + lateShare,
+                "duplicates " + duplicateShare,
+                "arriving on day " + arrivalDay);
+    }
+
     private static int longestDelay(double late, double duplicates) {
         return late > 0 || duplicates > 0 ? Delivery.LONGEST_DELAY : 0;
     }

@@ -1,0 +1,236 @@
+package io.tenure.jobs.table;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.stats.PreparedDeltaFileIndex;
+import org.apache.spark.sql.delta.util.FileNames;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * One commit to a table: rows in, and the rows out whose place they take.
+ *
+ * <p>It follows a known version, and nothing else may have been committed in between. The store has one writer, so that takes
+ * no more than this: the files that may hold a replaced row are read and written again without them, together with the new
+ * rows, in one Spark job.
+ */
+final class TableWrite {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DeltaLog log;
+    private final Snapshot before;
+    private final UUID name = UUID.randomUUID();
+
+    /**
+     * A commit that makes the version after {@code before}.
+     *
+     * @param log of the table
+     * @param before what the table holds
+     */
+    TableWrite(DeltaLog log, Snapshot before) {
+        this.log = log;
+        this.before = before;
+    }
+
+    /**
+     * Puts rows in the place of those that {@code keys} names.
+     *
+     * @param stored the rows of the version before
+     * @param rows all of them named by {@code keys}; columns that they lack become NULL
+     * @return the new version; the one before where there was nothing to write or to remove
+     * @throws TenureException LOCKED if anybody else has committed
+     */
+    long replace(Keys keys, Dataset<Row> stored, Dataset<Row> rows) {
+        Column isNamed = coalesce(keys.condition(), lit(false));
+        Dataset<Row> replaced = stored.where(keys.condition());
+        List<AddFile> files = filesWith(replaced);
+        Dataset<Row> written = conforming(named(rows, keys, isNamed));
+        if (!files.isEmpty() && !areWholeFiles(replaced)) {
+            written = written.union(conforming(log.createDataFrame(before, asScala(files), false, Option.empty())
+                    .where(not(isNamed))));
+        }
+        return commit(written, files, keys);
+    }
+
+    /**
+     * Adds rows.
+     *
+     * @return as {@link #replace}
+     */
+    long append(Dataset<Row> rows) {
+        return commit(conforming(rows), List.of(), Keys.none());
+    }
+
+    /** The columns of the table, in its order and of its types. */
+    private Dataset<Row> conforming(Dataset<Row> rows) {
+        Map<String, String> types = new HashMap<>();
+        for (StructField field : rows.schema().fields()) {
+            types.put(field.name(), field.dataType().catalogString());
+        }
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : schema().fields()) {
+            String type = types.get(field.name());
+            Column column = type == null ? lit(null) : col("`" + field.name() + "`");
+            boolean isOfType = field.dataType().catalogString().equals(type);
+            columns.add(isOfType ? column : column.cast(field.dataType()).as(field.name()));
+        }
+        return rows.select(columns.toArray(Column[]::new));
+    }
+
+    private StructType schema() {
+        return before.schema();
+    }
+
+    /** A row outside of what is replaced would come twice. */
+    private Dataset<Row> named(Dataset<Row> rows, Keys keys, Column isNamed) {
+        if (keys.equals(Keys.all())) {
+            return rows;
+        }
+        String column = schema().fieldNames()[0];
+        Column checked = when(isNamed, col(column))
+                .otherwise(raise_error(lit("a row to write is not among those that are replaced: " + keys)));
+        return rows.withColumn(column, checked);
+    }
+
+    /** The files that a reader of these rows would read, by what the log says of them. */
+    private static List<AddFile> filesWith(Dataset<Row> rows) {
+        List<AddFile> files = new ArrayList<>();
+        for (LogicalPlan leaf :
+                CollectionConverters.asJava(execution(rows).optimizedPlan().collectLeaves())) {
+            if (leaf instanceof LogicalRelation relation && relation.relation() instanceof HadoopFsRelation table) {
+                if (!(table.location() instanceof PreparedDeltaFileIndex index)) {
+                    throw new IllegalStateException("Delta has not looked for the files of " + table.location());
+                }
+                files.addAll(CollectionConverters.asJava(index.preparedScan().files()));
+            }
+        }
+        return files;
+    }
+
+    /** Whether the condition looks at nothing but what all rows of a file have in common. */
+    private boolean areWholeFiles(Dataset<Row> rows) {
+        Set<String> partition =
+                new HashSet<>(CollectionConverters.asJava(before.metadata().partitionColumns()));
+        return !(execution(rows).analyzed() instanceof Filter filter)
+                || CollectionConverters.asJava(filter.condition().references().toSeq()).stream()
+                        .allMatch(column -> partition.contains(column.name()));
+    }
+
+    private static QueryExecution execution(Dataset<Row> rows) {
+        return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+    }
+
+    private long commit(Dataset<Row> rows, List<AddFile> removed, Keys keys) {
+        long next = before.version() + 1;
+        try {
+            OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.apply(before));
+            // whatever anybody else adds is then a conflict
+            transaction.readWholeTable();
+            List<Action> actions = new ArrayList<>(CollectionConverters.asJava(transaction.writeFiles(rows)));
+            removed.forEach(file -> actions.add(file.remove()));
+            if (actions.isEmpty()) {
+                return before.version();
+            }
+            return requireNext(transaction.commit(asScala(actions), operation(keys)));
+        } catch (Throwable e) {
+            long newest = log.update(false, Option.empty(), Option.empty()).version();
+            // the answer can get lost after the commit
+            if (newest == next && isOwn(next)) {
+                return next;
+            }
+            if (e instanceof DeltaConcurrentModificationException) {
+                throw conflict(log.dataPath().toString(), before.version(), newest);
+            }
+            throw e;
+        }
+    }
+
+    private long requireNext(long version) {
+        if (version != before.version() + 1) {
+            throw conflict(log.dataPath().toString(), before.version(), version);
+        }
+        return version;
+    }
+
+    /** What to say where a table isn't as this run has left it. */
+    static TenureException conflict(String table, long left, long found) {
+        return new TenureException(
+                ErrorCode.LOCKED,
+                "Another process has written the table " + table + " during this run: it is at version " + found
+                        + ", and this run has left version " + left
+                        + ". Nothing of this run is published; run it again when the other has ended.");
+    }
+
+    private DeltaOperations.Write operation(Keys keys) {
+        boolean isAppend = keys.equals(Keys.none());
+        return new DeltaOperations.Write(
+                isAppend ? SaveMode.Append : SaveMode.Overwrite,
+                Option.empty(),
+                isAppend ? Option.empty() : Option.apply(keys.sql()),
+                Option.apply(name.toString()),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty());
+    }
+
+    /** Whether a commit carries the name of this one. */
+    private boolean isOwn(long version) {
+        Path file = FileNames.unsafeDeltaFile(log.logPath(), version);
+        for (String action : CollectionConverters.asJava(log.store().read(file, log.newDeltaHadoopConf()))) {
+            try {
+                if (JSON.readTree(action)
+                        .path("commitInfo")
+                        .path("userMetadata")
+                        .asText()
+                        .equals(name.toString())) {
+                    return true;
+                }
+            } catch (IOException e) {
+                throw new TenureException(ErrorCode.STORE, "The commit " + file + " is damaged: " + e + ".", e);
+            }
+        }
+        return false;
+    }
+
+    private static <T> Seq<T> asScala(List<T> list) {
+        return CollectionConverters.asScala(list).toSeq();
+    }
+}
