@@ -61,21 +61,21 @@ final class TestNights {
         assertThat(nights.moments(2).stream().map(Moment::name).distinct())
                 .contains("before a commit of runs", "after a commit of runs")
                 .containsAll(StoreTables.ALL.stream()
-                        .flatMap(table -> Stream.of("before", "after")
-                                .map(side -> side + " a commit of " + table.name()))
+                        .flatMap(table ->
+                                Stream.of("before", "after").map(side -> side + " a commit of " + table.name()))
                         .toList());
     }
 
     @Test
     void aNightThatDiesAtAnyCommitLosesNothingAndDoublesNothing() {
-        SessionConf.during(
-                OF_FEW_ROWS, () -> nights.moments(2, DEATHS, SEED).forEach(TestNights::dieAt));
+        SessionConf.during(OF_FEW_ROWS, () -> nights.moments(2, DEATHS, SEED).forEach(TestNights::dieAt));
     }
 
     @Test
     void theFirstNightOfAStoreMayDieToo() {
-        SessionConf.during(OF_FEW_ROWS, () -> nights.moments(1, DEATHS_OF_THE_FIRST_NIGHT, SEED)
-                .forEach(TestNights::dieAt));
+        SessionConf.during(
+                OF_FEW_ROWS,
+                () -> nights.moments(1, DEATHS_OF_THE_FIRST_NIGHT, SEED).forEach(TestNights::dieAt));
     }
 
     /** From the moment on no commit of this process succeeds, so that nothing can be tidied up either. */
@@ -143,11 +143,15 @@ final class TestNights {
                 "event_id,event_time,user_id,event_name\nother,2025-01-03T10:00:00Z,otto,visit\n");
         List<String> second = List.of("ingest", other.toString(), "--store", store.toString());
         Process first = start(FaultyLogStore.HOLD_AT, 5, store, nights.commandOn(ingest, store));
-        assertThat(first.getInputStream().read()).as("it holds the store: %s", errors(store)).isEqualTo('h');
+        assertThat(first.getInputStream().read())
+                .as("it holds the store: %s", errors(store))
+                .isEqualTo('h');
 
         Ended early = Ended.of(second.toArray(String[]::new));
         assertThat(early.exitCode()).isEqualTo(5);
-        assertThat(early.err()).contains("is being written by process " + first.pid() + " on ").contains("Wait");
+        assertThat(early.err())
+                .contains("is being written by process " + first.pid() + " on ")
+                .contains("Wait");
 
         first.getOutputStream().close();
         assertThat(first.waitFor()).as(errors(store)).isZero();
