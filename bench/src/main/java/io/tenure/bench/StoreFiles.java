@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -148,9 +146,7 @@ record StoreFiles(SparkSession spark, UserDays days, Path folder) {
     }
 
     private Dataset<Row> maskRows() {
-        return MaskPlan.masks(
-                        activity().withColumn("local_date", col("event_date")),
-                        Arrays.stream(MaskFiles.blocks()).boxed().collect(Collectors.toCollection(TreeSet::new)))
+        return MaskPlan.masks(activity().withColumn("local_date", col("event_date")))
                 .repartition(col("signal"), col("block"), col("shard"))
                 .sortWithinPartitions("signal", "block", "shard", "user_key");
     }

@@ -2,7 +2,6 @@ package io.tenure.jobs.activity;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tenure.core.retention.DayMasks;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.table.ActivityMasksTable;
 import io.tenure.jobs.table.ActivityTable;
@@ -11,7 +10,6 @@ import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,21 +28,21 @@ public final class MaskJob {
     }
 
     /**
-     * Makes the masks of the blocks anew that hold a changed day; no other block is read.
+     * Takes the bits of changed days anew from activity, and leaves the others; no other block is read.
      *
      * @param eventDates the UTC dates whose activity changed; a local date is at most a day away
      */
     public void update(Set<LocalDate> eventDates) {
-        SortedSet<Integer> blocks = new TreeSet<>();
+        if (eventDates.isEmpty()) {
+            return;
+        }
+        Set<LocalDate> localDates = new TreeSet<>();
         for (LocalDate date : eventDates) {
-            blocks.add(blockOf(date.minusDays(1)));
-            blocks.add(blockOf(date.plusDays(1)));
+            date.minusDays(1).datesUntil(date.plusDays(2)).forEach(localDates::add);
         }
-        if (!blocks.isEmpty()) {
-            replace(
-                    Keys.numbers(ActivityMasksTable.BLOCK, blocks),
-                    MaskPlan.masks(run.read(ActivityTable.SPEC), blocks));
-        }
+        replace(
+                Keys.numbers(ActivityMasksTable.BLOCK, MaskPlan.blocks(localDates)),
+                MaskPlan.changed(run.read(ActivityMasksTable.SPEC), run.read(ActivityTable.SPEC), localDates));
     }
 
     /** Makes the masks of some signals anew, of all days. */
@@ -68,9 +66,5 @@ public final class MaskJob {
                         ActivityMasksTable.SHARD,
                         ActivityMasksTable.USER_KEY);
         run.replace(ActivityMasksTable.SPEC, keys, sorted);
-    }
-
-    private static int blockOf(LocalDate date) {
-        return Math.toIntExact(date.toEpochDay() >> DayMasks.BLOCK_BITS);
     }
 }

@@ -270,19 +270,22 @@ public final class IngestJob {
         }
         source.requireUnchanged(fresh.keySet());
         BatchRows.add(run, batches, taken.counts(), arrival);
-        Intake.requireConservation(run, changed(taken.counts()));
+        requireConservation(taken.counts());
         return taken;
     }
 
-    /** The batches of this run, and those that lost events to them. */
-    private Collection<String> changed(Map<String, BatchCounts> counts) {
-        Set<String> changed = new LinkedHashSet<>(counts.keySet());
+    /** Of the batches of this run, and where earlier ones lost events to them, of all. */
+    private void requireConservation(Map<String, BatchCounts> counts) {
         boolean hasReduced =
                 counts.values().stream().anyMatch(batch -> !batch.reduced().isEmpty());
         if (hasReduced) {
-            changed.addAll(storedFiles().keySet());
+            Set<String> all = new LinkedHashSet<>(counts.keySet());
+            all.addAll(storedFiles().keySet());
+            Intake.requireConservation(run, all, null);
+        } else {
+            Intake.requireConservation(
+                    run, counts.keySet(), BatchCounts.sum(counts.values()).dates());
         }
-        return changed;
     }
 
     private Dataset<Row> batchIds(List<Batch> batches) {
@@ -344,7 +347,7 @@ public final class IngestJob {
             BatchRows.rejectedThenTaken(run, taken.counts());
             Batch batch = new Batch(run.runId().toString(), "recheck", null, null, null, null);
             BatchRows.addDates(run, batch, taken.counts().values(), arrival);
-            Intake.requireConservation(run, storedFiles().keySet());
+            Intake.requireConservation(run, storedFiles().keySet(), null);
             judged.unpersist();
             BatchCounts all = BatchCounts.sum(taken.counts().values());
             return report(List.of(FileReport.of("recheck", all)), taken, input);
@@ -371,7 +374,7 @@ public final class IngestJob {
             BatchRows.rejectedThenDuplicate(run, conflicts.duplicatesByBatch());
             Batch batch = new Batch(run.runId().toString(), "erase", null, null, null, null);
             BatchRows.addDates(run, batch, taken.counts().values(), arrival);
-            Intake.requireConservation(run, storedFiles().keySet());
+            Intake.requireConservation(run, storedFiles().keySet(), null);
             judged.unpersist();
             return BatchCounts.sum(taken.counts().values()).kept();
         }

@@ -37,6 +37,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** Judged rows into the tables: users, events, and rejected rows; and the corrections of earlier batches. */
 final class Intake {
@@ -202,14 +203,21 @@ final class Intake {
     /**
      * Nothing is lost between reading and the tables: of each batch they hold what was counted.
      *
+     * @param dates the dates of all events of the batches; null: any
      * @throws IllegalStateException where they don't, which is a bug; the run must not be published
      */
-    static void requireConservation(StoreRun run, Collection<String> batchIds) {
+    static void requireConservation(StoreRun run, Collection<String> batchIds, @Nullable Collection<LocalDate> dates) {
         Object[] ids = batchIds.toArray();
         Dataset<Row> batches = run.read(IngestBatchesTable.SPEC)
                 .where(col(IngestBatchesTable.BATCH_ID).isin(ids));
-        Map<String, Long> kept = rowsByBatch(run, EventsTable.SPEC, EventsTable.BATCH_ID, ids);
-        Map<String, Long> rejected = rowsByBatch(run, EventsRejectedTable.SPEC, EventsRejectedTable.BATCH_ID, ids);
+        Dataset<Row> events = run.read(EventsTable.SPEC);
+        Map<String, Long> kept = rowsByBatch(
+                dates == null
+                        ? events
+                        : events.where(col(EventsTable.EVENT_DATE).isin(dates.toArray())),
+                EventsTable.BATCH_ID,
+                ids);
+        Map<String, Long> rejected = rowsByBatch(run.read(EventsRejectedTable.SPEC), EventsRejectedTable.BATCH_ID, ids);
         for (Row batch : batches.collectAsList()) {
             String id = batch.getAs(IngestBatchesTable.BATCH_ID);
             long countedKept = batch.getAs(IngestBatchesTable.ROWS_KEPT);
@@ -227,14 +235,8 @@ final class Intake {
         }
     }
 
-    private static Map<String, Long> rowsByBatch(StoreRun run, TableSpec table, String column, Object[] ids) {
-        return run
-                .read(table)
-                .where(col(column).isin(ids))
-                .groupBy(col(column))
-                .agg(count(lit(1)))
-                .collectAsList()
-                .stream()
+    private static Map<String, Long> rowsByBatch(Dataset<Row> table, String column, Object[] ids) {
+        return table.where(col(column).isin(ids)).groupBy(col(column)).agg(count(lit(1))).collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
     }
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,7 @@ public final class MembersJob {
     private final MemberColumns atEntry;
 
     private final SegmentRules rules;
+    private final List<Dataset<Row>> kept = new ArrayList<>();
     private final SegmentValues values;
 
     /**
@@ -78,25 +80,30 @@ public final class MembersJob {
      * @param dates the UTC dates on which events came or went, or have become older than as-of
      */
     public MemberChanges update(Set<LocalDate> dates) {
-        if (!rules.areOfEntryAlone()) {
-            return updateAll(dates);
+        try {
+            return rules.areOfEntryAlone() ? updateAffected(dates) : updateAll(dates);
+        } finally {
+            kept.forEach(Dataset::unpersist);
+            kept.clear();
         }
-        Dataset<Row> before = columns.apart(stored());
-        MembersPlan.Affected affected = affected(before, dates);
-        return replaceChanged(before, plan().changesOf(before, affected), affected.members());
+    }
+
+    private MemberChanges updateAffected(Set<LocalDate> dates) {
+        MembersPlan.Affected affected = affected(columns.apart(stored()), dates);
+        return replaceChanged(plan().changesOf(affected), affected.members());
     }
 
     /** What a member does later decides segment values: they are computed of everybody, and compared with what is stored. */
     private MemberChanges updateAll(Set<LocalDate> dates) {
-        Dataset<Row> entries = entries(dates).persist(StorageLevel.MEMORY_AND_DISK());
-        Dataset<Row> now = values.of(entries).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            Dataset<Row> before = columns.apart(stored());
-            return replaceChanged(before, MembersPlan.changes(before, now, columns), now);
-        } finally {
-            now.unpersist();
-            entries.unpersist();
-        }
+        Dataset<Row> entries = keep(entries(dates));
+        Dataset<Row> now = keep(values.of(entries));
+        return replaceChanged(MembersPlan.changes(columns.apart(stored()), now, columns), now);
+    }
+
+    /** Rows that are looked at several times, until the end of the update. */
+    private Dataset<Row> keep(Dataset<Row> rows) {
+        kept.add(rows.persist(StorageLevel.MEMORY_AND_DISK()));
+        return rows;
     }
 
     /** The entries of all users that may be members. Who isn't in a segment isn't stored, so then they are looked up. */
@@ -119,45 +126,43 @@ public final class MembersJob {
                         qualifying(log.eventsOn(dates)),
                         log::property,
                         dates,
-                        cohort.definition().entry().first() == First.EVER);
+                        cohort.definition().entry().first() == First.EVER,
+                        this::keep);
     }
 
-    private MemberChanges replaceChanged(Dataset<Row> before, Dataset<Row> changed, Dataset<Row> now) {
+    private MemberChanges replaceChanged(Dataset<Row> changed, Dataset<Row> now) {
         Everybody everybodyBefore = everybody();
-        Dataset<Row> changes = changed.persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            Set<LocalDate> cohortDates = cohortDates(changes);
-            Row counts = changes.agg(count(lit(1)), count(col("first_before")), count(col("first_now")))
-                    .head();
-            Everybody everybodyNow = everybodyBefore;
-            if (!cohortDates.isEmpty()) {
-                replaceOn(cohortDates, before, now, changes);
-                everybodyNow = everybody();
-            }
-            return new MemberChanges(
-                    everybodyNow.members(),
-                    counts.getLong(0) - counts.getLong(1),
-                    counts.getLong(0) - counts.getLong(2),
-                    counts.getLong(1) + counts.getLong(2) - counts.getLong(0),
-                    cohortDates,
-                    everybodyBefore.firstDate(),
-                    everybodyNow.firstDate());
-        } finally {
-            changes.unpersist();
+        Dataset<Row> changes = keep(changed);
+        Set<LocalDate> cohortDates = cohortDates(changes);
+        Row counts = changes.agg(count(lit(1)), count(col("first_before")), count(col("first_now")))
+                .head();
+        Everybody everybodyNow = everybodyBefore;
+        if (!cohortDates.isEmpty()) {
+            replaceOn(cohortDates, now, changes);
+            everybodyNow = everybody();
         }
+        return new MemberChanges(
+                everybodyNow.members(),
+                counts.getLong(0) - counts.getLong(1),
+                counts.getLong(0) - counts.getLong(2),
+                counts.getLong(1) + counts.getLong(2) - counts.getLong(0),
+                cohortDates,
+                everybodyBefore.firstDate(),
+                everybodyNow.firstDate());
     }
 
-    private void replaceOn(
-            Set<LocalDate> cohortDates, Dataset<Row> before, Dataset<Row> affectedNow, Dataset<Row> changes) {
+    private void replaceOn(Set<LocalDate> cohortDates, Dataset<Row> affectedNow, Dataset<Row> changes) {
         Column user = col(CohortMembersTable.USER_KEY);
+        Column isOnThem = col(CohortMembersTable.COHORT_DATE).isin(cohortDates.toArray());
         Dataset<Row> changed = changes.select(user.as("changed_user"));
         Column isChanged = user.equalTo(col("changed_user"));
-        Dataset<Row> now = before.join(changed, isChanged, "left_anti")
+        Dataset<Row> now = columns.apart(stored().where(isOnThem))
+                .join(changed, isChanged, "left_anti")
                 .unionByName(affectedNow.join(changed, isChanged, "left_semi"));
-        Dataset<Row> rows =
-                ofCohort(now).where(col(CohortMembersTable.COHORT_DATE).isin(cohortDates.toArray()));
         run.replace(
-                CohortMembersTable.SPEC, ownKeys().and(Keys.dates(CohortMembersTable.COHORT_DATE, cohortDates)), rows);
+                CohortMembersTable.SPEC,
+                ownKeys().and(Keys.dates(CohortMembersTable.COHORT_DATE, cohortDates)),
+                ofCohort(now).where(isOnThem));
     }
 
     private Set<LocalDate> cohortDates(Dataset<Row> changes) {

@@ -80,6 +80,7 @@ final class MembersPlan {
      * @param onDates those of them on the dates
      * @param dates the UTC dates on which events came or went, or have become older than as-of
      * @param isFirstEver whether an entry counts only if no earlier event qualifies, also before the window
+     * @param keep keeps rows that are looked at several times
      */
     Affected affected(
             Dataset<Row> stored,
@@ -87,20 +88,21 @@ final class MembersPlan {
             Dataset<Row> onDates,
             Function<String, Column> property,
             Set<LocalDate> dates,
-            boolean isFirstEver) {
+            boolean isFirstEver,
+            UnaryOperator<Dataset<Row>> keep) {
         Object[] changed = new TreeSet<>(dates).toArray();
-        Dataset<Row> candidates = entries(onDates, property);
+        Dataset<Row> candidates = keep.apply(entries(onDates, property));
         Column enteredOnThem = to_date(col(FIRST)).isin(changed);
-        Dataset<Row> enteredThen = stored.where(enteredOnThem);
-        Dataset<Row> users =
-                candidates.select(USER).union(enteredThen.select(USER)).distinct();
+        Dataset<Row> enteredThen = keep.apply(stored.where(enteredOnThem));
+        Dataset<Row> users = keep.apply(
+                candidates.select(USER).union(enteredThen.select(USER)).distinct());
+        Dataset<Row> before = keep.apply(stored.join(users, seq(USER), "left_semi"));
 
         Dataset<Row> lookedUp = isFirstEver ? users : withoutTheirEntry(enteredThen, candidates);
-        Dataset<Row> known = stored.where(not(enteredOnThem)).join(users, seq(USER), "left_semi");
         Dataset<Row> now = firstOf(candidates
                 .unionByName(entries(qualifying.join(lookedUp, seq(USER), "left_semi"), property))
-                .unionByName(known));
-        return new Affected(users, inWindow.apply(now));
+                .unionByName(before.where(not(enteredOnThem))));
+        return new Affected(users, before, keep.apply(inWindow.apply(now)));
     }
 
     /** Members whose entry is on a changed date and isn't, or is no longer, the first event there. */
@@ -118,8 +120,8 @@ final class MembersPlan {
     }
 
     /** Those of the affected users whose membership is news, with their entries before and now. */
-    Dataset<Row> changesOf(Dataset<Row> stored, Affected affected) {
-        return changes(stored.join(affected.users(), seq(USER), "left_semi"), affected.members(), columns);
+    Dataset<Row> changesOf(Affected affected) {
+        return changes(affected.before(), affected.members(), columns);
     }
 
     /** The users whose membership is news, with their entries before and now. */
@@ -137,9 +139,10 @@ final class MembersPlan {
      * Users looked at again.
      *
      * @param users all of them, {@code user_key}
+     * @param before those of them that were members, with their entry as it was
      * @param members those of them that are members, with their entry as it is now
      */
-    record Affected(Dataset<Row> users, Dataset<Row> members) {}
+    record Affected(Dataset<Row> users, Dataset<Row> before, Dataset<Row> members) {}
 
     /** Keeps every member. */
     static UnaryOperator<Dataset<Row>> everybody() {

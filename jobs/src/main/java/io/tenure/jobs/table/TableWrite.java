@@ -24,6 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -128,16 +129,18 @@ final class TableWrite {
         return rows.withColumn(column, checked);
     }
 
-    /** The files that a reader of these rows would read, by what the log says of them. */
+    /** The files that a reader of these rows would read, by what the log says of them; not rows that someone has cached. */
     private static List<AddFile> filesWith(Dataset<Row> rows) {
+        QueryExecution execution = execution(rows);
+        LogicalPlan plan = execution.sparkSession().sessionState().optimizer().execute(execution.analyzed());
         List<AddFile> files = new ArrayList<>();
-        for (LogicalPlan leaf :
-                CollectionConverters.asJava(execution(rows).optimizedPlan().collectLeaves())) {
-            if (leaf instanceof LogicalRelation relation && relation.relation() instanceof HadoopFsRelation table) {
-                if (!(table.location() instanceof PreparedDeltaFileIndex index)) {
-                    throw new IllegalStateException("Delta has not looked for the files of " + table.location());
-                }
+        for (LogicalPlan leaf : CollectionConverters.asJava(plan.collectLeaves())) {
+            if (leaf instanceof LogicalRelation relation
+                    && relation.relation() instanceof HadoopFsRelation table
+                    && table.location() instanceof PreparedDeltaFileIndex index) {
                 files.addAll(CollectionConverters.asJava(index.preparedScan().files()));
+            } else if (!(leaf instanceof LocalRelation none && none.data().isEmpty())) {
+                throw new IllegalStateException("Delta has not looked for the files of " + leaf);
             }
         }
         return files;

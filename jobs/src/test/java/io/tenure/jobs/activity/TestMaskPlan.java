@@ -1,11 +1,15 @@
 package io.tenure.jobs.activity;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.SharedSpark;
 import java.sql.Date;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,7 +28,7 @@ final class TestMaskPlan {
     private static final LocalDate START = LocalDate.ofEpochDay(64 * 312);
 
     @Test
-    void aBitForEachDayOfTheBlocksWanted() {
+    void aBitForEachDay() {
         long second = (1L << 20) + 7;
         Dataset<Row> activity = SharedSpark.session()
                 .createDataFrame(
@@ -41,21 +45,57 @@ final class TestMaskPlan {
                                 row(200, 200, "visit", 7)),
                         SCHEMA);
 
-        assertThat(masks(activity, 312, 313))
+        assertThat(texts(MaskPlan.masks(activity)))
                 .containsExactlyInAnyOrder(
+                        "[visit,311,0,7," + (1L << 63) + "]",
                         "[buy,312,0,7,1]",
                         "[buy,312,1," + second + ",1]",
                         "[visit,312,0,7," + (1L | 1L << 63) + "]",
                         "[visit,313,0,7,1]",
-                        "[visit,312,1," + second + ",32]");
-        assertThat(masks(activity, 311)).containsExactly("[visit,311,0,7," + (1L << 63) + "]");
-        assertThat(masks(activity)).isEmpty();
+                        "[visit,312,1," + second + ",32]",
+                        "[visit,315,0,7,256]");
     }
 
-    private static List<String> masks(Dataset<Row> activity, Integer... blocks) {
-        return MaskPlan.masks(activity, new TreeSet<>(List.of(blocks))).collectAsList().stream()
-                .map(Row::toString)
-                .toList();
+    @Test
+    void changedDaysAreTakenAnewAndTheOthersLeft() {
+        Random random = new Random(8);
+        for (int round = 0; round < 5; round++) {
+            List<Row> before = days(random, 400);
+            SortedSet<LocalDate> changed = new TreeSet<>();
+            for (int i = 0; i < 3; i++) {
+                changed.add(START.plusDays(random.nextInt(130)));
+            }
+            List<Row> after = new ArrayList<>(before.stream()
+                    .filter(row -> !changed.contains(row.getDate(1).toLocalDate()) || random.nextBoolean())
+                    .toList());
+            days(random, 100).stream()
+                    .filter(row -> changed.contains(row.getDate(1).toLocalDate()))
+                    .forEach(after::add);
+            Dataset<Row> activity = SharedSpark.session().createDataFrame(after, SCHEMA);
+            Dataset<Row> masks = MaskPlan.masks(SharedSpark.session().createDataFrame(before, SCHEMA));
+
+            assertThat(texts(MaskPlan.changed(masks, activity, changed)))
+                    .as("round %d", round)
+                    .containsExactlyInAnyOrderElementsOf(texts(MaskPlan.masks(activity)
+                            .where(col("block").isin(MaskPlan.blocks(changed).toArray()))));
+        }
+    }
+
+    private static List<Row> days(Random random, int rows) {
+        List<Row> days = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            int localDay = random.nextInt(130);
+            days.add(row(
+                    localDay + random.nextInt(3) - 1,
+                    localDay,
+                    random.nextBoolean() ? "buy" : "visit",
+                    random.nextInt(5) * 500_000L));
+        }
+        return days;
+    }
+
+    private static List<String> texts(Dataset<Row> masks) {
+        return masks.collectAsList().stream().map(Row::toString).toList();
     }
 
     private static Row row(int eventDay, int localDay, String signal, long userKey) {

@@ -48,6 +48,7 @@ final class TestNights {
     @TempDir
     private static Path folder;
 
+    @SuppressWarnings("NullAway.Init") // before all tests, in a lambda
     private static TwoNights nights;
 
     @BeforeAll

@@ -22,9 +22,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,10 +68,7 @@ final class TestMaskRetentionPlan {
                         to_date(col("event_time")).as("local_date"),
                         col("signal"),
                         USER_KEY.as("user_key"));
-        masks = MaskPlan.masks(
-                        activity,
-                        IntStream.rangeClosed(230, 245).boxed().collect(Collectors.toCollection(TreeSet::new)))
-                .cache();
+        masks = MaskPlan.masks(activity).cache();
         wholeDays = events.select(
                         col("user_id"), date_trunc("DAY", col("event_time")).as("event_time"), col("signal"))
                 .distinct()

@@ -163,6 +163,37 @@ final class TestStore {
     }
 
     @Test
+    void rowsThatSomeoneHasCachedAreReplacedToo() {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+
+        store.run("second", "", run -> {
+            Dataset<Row> cached = run.read(UsersTable.SPEC)
+                    .where(col(UsersTable.USER_KEY).equalTo(0L))
+                    .persist();
+            assertThat(cached.count()).isEqualTo(1);
+            run.replace(UsersTable.SPEC, Keys.number(UsersTable.USER_KEY, 0), users(0, "eve"));
+            cached.unpersist();
+            return run.publish(null, "{}");
+        });
+
+        assertThat(store.read(UsersTable.SPEC).collectAsList()).containsExactly(RowFactory.create(0L, "eve"));
+    }
+
+    @Test
+    void aRowOutsideOfWhatIsReplacedIsRefused() {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+
+        assertThatThrownBy(() -> store.run("second", "", run -> {
+                    run.replace(UsersTable.SPEC, Keys.number(UsersTable.USER_KEY, 0), users(1, "eve"));
+                    return run.publish(null, "{}");
+                }))
+                .hasStackTraceContaining("a row to write is not among those that are replaced");
+        assertThat(store.read(UsersTable.SPEC).collectAsList()).containsExactly(RowFactory.create(0L, "ann"));
+    }
+
+    @Test
     void readersSeeAnOldTableWhileARunWritesIt() throws IOException {
         Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
         store.run("first", "", run -> publish(run, 0, "ann"));
