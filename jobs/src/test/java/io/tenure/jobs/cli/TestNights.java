@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is left of nights of a store whatever happens to them, by the commands that its users start. */
+@Tag("slow")
 final class TestNights {
     /** How many processes are killed; {@code scripts/check-kills} says more. */
     private static final int KILLS = Integer.getInteger("tenure.kills", 4);
