@@ -7,6 +7,7 @@ import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.RunsTable;
+import io.tenure.jobs.table.TableSpec;
 import io.tenure.jobs.table.UsersTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,8 +30,8 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
  * What a reader of a store sees, read without Spark and Delta: the newest published row of {@code runs} says which version of
  * each table counts, its log says which files that version has, and the files have the rows.
  *
- * <p>Columns that say when, by which run and in which batch a row was written are left out, and the user's id stands in the
- * place of the key.
+ * <p>Columns that say when, by which run and in which batch a row was written are left out. In the place of a key stands the
+ * user's id, in the place of a definition's id, which is drawn when it is first applied, its kind and name.
  */
 public final class PublishedRows {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +46,7 @@ public final class PublishedRows {
     private final Path store;
     private final Set<String> leftOut;
     private final Map<String, String> users = new HashMap<>();
+    private final Map<String, String> definitions = new HashMap<>();
 
     private PublishedRows(Path store, Set<String> leftOut) {
         this.store = store;
@@ -66,11 +68,13 @@ public final class PublishedRows {
 
     private Map<String, List<String>> read() throws IOException {
         Map<String, Long> versions = versions();
-        if (versions.containsKey(UsersTable.SPEC.name())) {
-            for (Map<String, String> user :
-                    rows(UsersTable.SPEC.name(), versions.getOrDefault(UsersTable.SPEC.name(), -1L))) {
-                users.put(user.get(UsersTable.USER_KEY), user.get(UsersTable.USER_ID));
-            }
+        for (Map<String, String> user : rows(UsersTable.SPEC, versions)) {
+            users.put(user.get(UsersTable.USER_KEY), user.get(UsersTable.USER_ID));
+        }
+        for (Map<String, String> definition : rows(DefinitionsTable.SPEC, versions)) {
+            definitions.put(
+                    definition.get(DefinitionsTable.ID),
+                    definition.get(DefinitionsTable.KIND) + " " + definition.get(DefinitionsTable.NAME));
         }
         Map<String, List<String>> tables = new TreeMap<>();
         for (Map.Entry<String, Long> table : versions.entrySet()) {
@@ -84,11 +88,17 @@ public final class PublishedRows {
         return tables;
     }
 
+    private List<Map<String, String>> rows(TableSpec table, Map<String, Long> versions) throws IOException {
+        Long version = versions.get(table.name());
+        return version == null ? List.of() : rows(table.name(), version);
+    }
+
     private String text(Map<String, String> row) {
         Map<String, String> said = new TreeMap<>(row);
         said.keySet().removeAll(ARBITRARY);
         said.keySet().removeAll(leftOut);
         said.computeIfPresent(UsersTable.USER_KEY, (column, key) -> users.get(key));
+        said.replaceAll((column, value) -> definitions.getOrDefault(value, value));
         return said.toString();
     }
 

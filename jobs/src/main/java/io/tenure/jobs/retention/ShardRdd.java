@@ -1,7 +1,5 @@
 package io.tenure.jobs.retention;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,26 +47,21 @@ final class ShardRdd extends RDD<InternalRow> {
     }
 
     /**
-     * The rows of a plan, those of a shard next to each other in one partition; without a shuffle where the plan reads
-     * files that are partitioned by shard, and does nothing else but to choose among them and their columns.
+     * The rows of a plan that reads files partitioned by shard, and does nothing else but to choose among them and their
+     * columns; those of a shard next to each other in one partition. Null for other plans.
      *
-     * @param shard the name of the shard's column, the same in the files
+     * @param shard the name of the shard's column in the files
      */
-    static JavaRDD<InternalRow> of(Dataset<Row> dataset, String shard) {
-        QueryExecution execution = execution(dataset);
-        RDD<InternalRow> rows = execution.toRdd();
+    static @Nullable JavaRDD<InternalRow> ofFiles(Dataset<Row> dataset, String shard) {
+        QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) dataset).queryExecution();
         FileSourceScanExec scan = onlyScan(execution.executedPlan());
         if (scan == null
                 || !List.of(scan.relation().partitionSchema().fieldNames()).contains(shard)) {
-            Dataset<Row> shuffled = dataset.repartition(col(shard)).sortWithinPartitions(col(shard));
-            return execution(shuffled).toRdd().toJavaRDD();
+            return null;
         }
+        RDD<InternalRow> rows = execution.toRdd();
         StructType partitionedBy = scan.relation().partitionSchema();
         return new ShardRdd(rows, byShard(rows.partitions(), partitionedBy.fieldIndex(shard))).toJavaRDD();
-    }
-
-    private static QueryExecution execution(Dataset<Row> dataset) {
-        return ((org.apache.spark.sql.classic.Dataset<Row>) dataset).queryExecution();
     }
 
     /** The plan's scan of files, if every other step has one child. */

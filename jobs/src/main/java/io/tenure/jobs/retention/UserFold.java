@@ -1,118 +1,51 @@
 package io.tenure.jobs.retention;
 
-import io.tenure.core.retention.PeriodMask;
 import io.tenure.core.retention.RetentionCounts;
 import io.tenure.core.retention.RetentionPeriods;
-import java.util.Arrays;
-import java.util.HashMap;
+import io.tenure.core.retention.RetentionSpec;
+import io.tenure.core.retention.UserEvents;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.unsafe.types.UTF8String;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the slots of one partition, the slots of a key next to each other, into counts.
+ * Folds the packed events of one partition, the rows of a part next to each other, into counts.
  *
- * <p>Holds the return times of one key's users at a time: one user, but for texts with the same hash.
+ * <p>Holds the events of one part of the users at a time.
  */
 final class UserFold {
-    private final SlotRows layout;
-    private final RetentionPeriods periods;
-    private final RetentionCounts counts;
-    private final PeriodMask active = new PeriodMask();
+    private UserFold() {}
 
-    private final User first = new User();
-    private @Nullable UTF8String firstId;
-    private final Map<UTF8String, User> others = new HashMap<>();
-    private long firstEntryMicros = Long.MAX_VALUE;
-
-    UserFold(SlotRows layout, RetentionPeriods periods, RetentionCounts counts) {
-        this.layout = layout;
-        this.periods = periods;
-        this.counts = counts;
+    /** @param nobody counts to add to */
+    static CountedUsers count(Iterator<InternalRow> packed, RetentionSpec spec, RetentionCounts nobody) {
+        RetentionPeriods periods = new RetentionPeriods(spec);
+        long[] first = {Long.MAX_VALUE};
+        forEachPart(packed, users -> {
+            first[0] = Math.min(first[0], users.firstEntryMicros());
+            users.count(periods, nobody);
+        });
+        return new CountedUsers(nobody, first[0]);
     }
 
-    CountedUsers count(Iterator<InternalRow> slots) {
-        long key = 0;
-        while (slots.hasNext()) {
-            InternalRow slot = slots.next();
-            long slotKey = layout.key(slot);
-            if (slotKey != key) {
-                finishKey();
-                key = slotKey;
-            }
-            userOf(slot).add(slot);
-        }
-        finishKey();
-        return new CountedUsers(counts, firstEntryMicros);
+    /** When the first user entered; {@link Long#MAX_VALUE} if nobody did. */
+    static long firstEntryMicros(Iterator<InternalRow> packed) {
+        long[] first = {Long.MAX_VALUE};
+        forEachPart(packed, users -> first[0] = Math.min(first[0], users.firstEntryMicros()));
+        return first[0];
     }
 
-    private User userOf(InternalRow slot) {
-        UTF8String id = layout.id(slot);
-        if (id == null || id.equals(firstId)) {
-            return first;
-        }
-        if (firstId == null) {
-            firstId = id.copy();
-            return first;
-        }
-        User other = others.get(id);
-        if (other == null) {
-            other = new User();
-            others.put(id.copy(), other);
-        }
-        return other;
-    }
-
-    private void finishKey() {
-        first.finish();
-        firstId = null;
-        if (!others.isEmpty()) {
-            others.values().forEach(User::finish);
-            others.clear();
-        }
-    }
-
-    /** One user's entry and return times. */
-    private final class User {
-        private long[] returnMicros = new long[64];
-        private int returns;
-        private long entryMicros = Long.MAX_VALUE;
-        private @Nullable String segment;
-
-        void add(InternalRow slot) {
-            long entryAt = layout.entryMicros(slot);
-            // the entries of an instant may come in several rows; the least segment decides, a missing one last
-            if (entryAt < entryMicros) {
-                entryMicros = entryAt;
-                segment = layout.segment(slot);
-            } else if (entryAt == entryMicros && entryAt != Long.MAX_VALUE) {
-                segment = SlotRows.firstOf(segment, layout.segment(slot));
+    private static void forEachPart(Iterator<InternalRow> packed, Consumer<UserEvents> read) {
+        UserEvents users = new UserEvents();
+        int part = 0;
+        while (packed.hasNext()) {
+            InternalRow row = packed.next();
+            if (PackedShuffle.part(row) != part) {
+                read.accept(users);
+                users.clear();
+                part = PackedShuffle.part(row);
             }
-            if (layout.hasReturn(slot)) {
-                if (returns + 2 > returnMicros.length) {
-                    returnMicros = Arrays.copyOf(returnMicros, 2 * returnMicros.length);
-                }
-                returns = layout.addReturns(slot, returnMicros, returns);
-            }
+            users.addPacked(PackedShuffle.rows(row));
         }
-
-        /** Return events before the entry never count, so only now that the entry is known they become offsets. */
-        void finish() {
-            if (entryMicros != Long.MAX_VALUE) {
-                firstEntryMicros = Math.min(firstEntryMicros, entryMicros);
-                active.clear();
-                for (int i = 0; i < returns; i++) {
-                    if (returnMicros[i] >= entryMicros) {
-                        active.set(periods.offset(entryMicros, returnMicros[i]));
-                    }
-                }
-                counts.add(segment, entryMicros, active);
-            }
-            returns = 0;
-            entryMicros = Long.MAX_VALUE;
-            segment = null;
-        }
+        read.accept(users);
     }
 }

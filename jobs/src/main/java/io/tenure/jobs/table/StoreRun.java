@@ -113,8 +113,7 @@ public final class StoreRun implements AutoCloseable {
             }
             if (found > wanted) {
                 start();
-                files.restore(table, wanted);
-                versions.put(table.name(), files.versionAfter(found, table));
+                versions.put(table.name(), files.restore(table, wanted, found));
             }
         }
     }

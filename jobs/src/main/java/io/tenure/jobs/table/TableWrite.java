@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,6 +36,7 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.stats.PreparedDeltaFileIndex;
+import org.apache.spark.sql.delta.util.DeltaFileOperations;
 import org.apache.spark.sql.delta.util.FileNames;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
@@ -86,7 +89,7 @@ final class TableWrite {
             written = written.union(conforming(log.createDataFrame(before, asScala(files), false, Option.empty())
                     .where(not(isNamed))));
         }
-        return commit(written, files, keys);
+        return commit(written, files, operation(keys));
     }
 
     /**
@@ -95,7 +98,55 @@ final class TableWrite {
      * @return as {@link #replace}
      */
     long append(Dataset<Row> rows) {
-        return commit(conforming(rows), List.of(), Keys.none());
+        return commit(conforming(rows), List.of(), operation(Keys.none()));
+    }
+
+    /**
+     * Puts back what an older version held.
+     *
+     * @param wanted the older version, and its files
+     * @param files those of the version before
+     * @return as {@link #replace}
+     * @throws TenureException STORE if a file to put back is gone
+     */
+    long restore(Snapshot wanted, List<AddFile> wantedFiles, List<AddFile> files) {
+        Set<String> wantedPaths = paths(wantedFiles);
+        Set<String> presentPaths = paths(files);
+        List<AddFile> missing = wantedFiles.stream()
+                .filter(file -> !presentPaths.contains(file.path()))
+                .toList();
+        missing.forEach(file -> requireThere(file, wanted.version()));
+        DeltaOperations.Operation operation =
+                new DeltaOperations.Restore(Option.apply(wanted.version()), Option.empty());
+        return commit(operation, transaction -> {
+            if (!wanted.metadata().equals(before.metadata())) {
+                transaction.updateMetadata(wanted.metadata(), false);
+            }
+            List<Action> actions = new ArrayList<>(missing);
+            files.stream()
+                    .filter(file -> !wantedPaths.contains(file.path()))
+                    .forEach(file -> actions.add(file.remove()));
+            return actions;
+        });
+    }
+
+    private static Set<String> paths(List<AddFile> files) {
+        return files.stream().map(AddFile::path).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private void requireThere(AddFile file, long version) {
+        Path path = DeltaFileOperations.absolutePath(log.dataPath().toString(), file.path());
+        try {
+            if (path.getFileSystem(log.newDeltaHadoopConf()).exists(path)) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new TenureException(ErrorCode.STORE, "Cannot look for the file " + path + ": " + e + ".", e);
+        }
+        throw new TenureException(
+                ErrorCode.STORE,
+                "The file " + path + " is gone, and version " + version + " of its table, which is published, holds it."
+                        + " Bring it back from a backup.");
     }
 
     /** The columns of the table, in its order and of its types. */
@@ -159,18 +210,25 @@ final class TableWrite {
         return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
     }
 
-    private long commit(Dataset<Row> rows, List<AddFile> removed, Keys keys) {
+    private long commit(Dataset<Row> rows, List<AddFile> removed, DeltaOperations.Operation operation) {
+        return commit(operation, transaction -> {
+            List<Action> actions = new ArrayList<>(CollectionConverters.asJava(transaction.writeFiles(rows)));
+            removed.forEach(file -> actions.add(file.remove()));
+            return actions;
+        });
+    }
+
+    private long commit(DeltaOperations.Operation operation, Function<OptimisticTransaction, List<Action>> actionsOf) {
         long next = before.version() + 1;
         try {
             OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.apply(before));
             // whatever anybody else adds is then a conflict
             transaction.readWholeTable();
-            List<Action> actions = new ArrayList<>(CollectionConverters.asJava(transaction.writeFiles(rows)));
-            removed.forEach(file -> actions.add(file.remove()));
-            if (actions.isEmpty()) {
+            List<Action> actions = actionsOf.apply(transaction);
+            if (actions.isEmpty() && transaction.metadata().equals(before.metadata())) {
                 return before.version();
             }
-            return requireNext(transaction.commit(asScala(actions), operation(keys)));
+            return requireNext(transaction.commit(asScala(actions), operation));
         } catch (Throwable e) {
             long newest = log.update(false, Option.empty(), Option.empty()).version();
             // the answer can get lost after the commit

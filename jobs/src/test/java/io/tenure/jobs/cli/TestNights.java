@@ -60,8 +60,11 @@ final class TestNights {
     }
 
     @Test
-    void theMomentsOfANightAreThoseOfEveryTable() {
-        assertThat(nights.moments(2).stream().map(Moment::name).distinct())
+    void theMomentsOfTheNightsAreThoseOfEveryTable() {
+        assertThat(Stream.of(1, 2)
+                        .flatMap(night -> nights.moments(night).stream())
+                        .map(Moment::name)
+                        .distinct())
                 .contains("before a commit of runs", "after a commit of runs")
                 .containsAll(StoreTables.ALL.stream()
                         .flatMap(table ->

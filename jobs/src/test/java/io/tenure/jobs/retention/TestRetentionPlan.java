@@ -8,10 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.SharedSpark;
 import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.OffsetRange;
-import io.tenure.core.retention.RetentionCounts;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
-import io.tenure.core.retention.RetentionPeriods;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.RetentionTable;
 import io.tenure.jobs.retention.NaiveRetention.Cell;
@@ -27,12 +25,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -137,19 +131,6 @@ final class TestRetentionPlan {
     }
 
     @Test
-    void rollUpKeepsWholeStageCodeGeneration() {
-        Dataset<Row> rollUp = RetentionPlan.rollUp(
-                dataset(randomEvents(new Random(7), Instant.parse("2025-01-01T00:00:00Z"), 30)),
-                new RetentionQuestion(weekly(), lit(true), null, lit(true), null, null));
-        rollUp.collectAsList();
-
-        assertThat(rollUp.queryExecution().executedPlan().toString())
-                .contains("HashAggregate")
-                .doesNotContain("SortAggregate")
-                .doesNotContain("ObjectHashAggregate");
-    }
-
-    @Test
     void usersMayBeNumbers() {
         List<Event> events = randomEvents(new Random(11), Instant.parse("2025-01-01T00:00:00Z"), 60);
         Dataset<Row> texts = dataset(events);
@@ -159,34 +140,6 @@ final class TestRetentionPlan {
         assertThat(RetentionPlan.run(numbers, question, () -> AS_OF_MICROS).toString())
                 .isEqualTo(
                         RetentionPlan.run(texts, question, () -> AS_OF_MICROS).toString());
-    }
-
-    @Test
-    void usersWithTheSameHashStayApart() {
-        List<InternalRow> slots = List.of(
-                slot(5, 0, 0, "a"), slot(5, 1, 1, "b"), slot(5, null, 2, "a"), slot(5, 3, 3, "c"), slot(6, 9, 9, "a"));
-        SlotRows layout = new SlotRows(true, false, false);
-        CountedUsers users = new UserFold(
-                        layout,
-                        new RetentionPeriods(weekly()),
-                        RetentionCounts.part(weekly(), false, AS_OF_MICROS, null))
-                .count(slots.iterator());
-        RetentionTable table = new RetentionCounts(weekly(), false, AS_OF_MICROS, users.firstEntryMicros())
-                .plus(users.counts())
-                .table();
-
-        assertThat(users.firstEntryMicros()).isZero();
-        assertThat(table.everybody().cohorts()).hasSize(4).allMatch(row -> row.cohortSize() == 1);
-        assertThat(table.everybody().cohorts().get(0).cells().get(2).activeUsers())
-                .isOne();
-    }
-
-    /** A slot with an entry and a return in some weeks of 1970. */
-    private static InternalRow slot(long key, @Nullable Integer entryWeek, int returnWeek, String user) {
-        long week = ChronoUnit.WEEKS.getDuration().toMillis() * 1_000;
-        return new GenericInternalRow(new Object[] {
-            key, entryWeek == null ? null : entryWeek * week, returnWeek * week, UTF8String.fromString(user)
-        });
     }
 
     private static RetentionSpec weekly() {

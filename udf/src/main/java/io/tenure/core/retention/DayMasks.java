@@ -88,6 +88,11 @@ public final class DayMasks {
         users[user] |= read;
     }
 
+    /** Adds what a {@link MaskPacker} has packed for this shard. */
+    public void addPacked(byte[] rows) {
+        MaskPacker.unpack(rows, this);
+    }
+
     private long[] bitsOf(int block, int user) {
         long[] users = returnBits.getOrDefault(block, new long[0]);
         if (user >= users.length) {

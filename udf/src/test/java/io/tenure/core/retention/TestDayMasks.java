@@ -42,6 +42,18 @@ final class TestDayMasks {
     /** The days of one user. */
     private record Days(SortedSet<LocalDate> entries, SortedSet<LocalDate> returns) {}
 
+    /** Some of the days of one user in a block. */
+    private record MaskRow(long user, int block, long bits, boolean isEntry, boolean isReturn) {
+        void addTo(DayMasks shard) {
+            if (isEntry) {
+                shard.addEntries(user, block, bits);
+            }
+            if (isReturn) {
+                shard.addReturns(user, block, bits);
+            }
+        }
+    }
+
     /** A question and the days of the users of some shards, from a seed. */
     private static final class Case {
         final Random random;
@@ -103,17 +115,23 @@ final class TestDayMasks {
                     .orElse(null);
         }
 
-        /** The table that the masks give, their rows in any order, some of them in parts or twice. */
+        /** The table that the masks give, their rows in any order, some of them in parts or twice, packed or not. */
         RetentionTable counted() {
-            Map<Integer, DayMasks> shards = new TreeMap<>();
-            List<Runnable> rows = new ArrayList<>();
+            List<MaskRow> rows = new ArrayList<>();
             users.forEach((user, days) -> {
-                DayMasks shard = shards.computeIfAbsent(DayMasks.shardOf(user), key -> new DayMasks(question));
-                masks(days.entries()).forEach(row -> rows.add(() -> shard.addEntries(user, (int) row[0], row[1])));
-                masks(days.returns()).forEach(row -> rows.add(() -> shard.addReturns(user, (int) row[0], row[1])));
+                masks(days.entries()).forEach(row -> rows.add(new MaskRow(user, (int) row[0], row[1], true, false)));
+                masks(days.returns()).forEach(row -> rows.add(new MaskRow(user, (int) row[0], row[1], false, true)));
+                SortedSet<LocalDate> both = new TreeSet<>(days.entries());
+                both.retainAll(days.returns());
+                masks(both).forEach(row -> rows.add(new MaskRow(user, (int) row[0], row[1], true, true)));
             });
             Collections.shuffle(rows, random);
-            rows.forEach(Runnable::run);
+            Map<Integer, DayMasks> shards = new TreeMap<>();
+            if (random.nextBoolean()) {
+                rows.forEach(row -> row.addTo(shard(shards, DayMasks.shardOf(row.user()))));
+            } else {
+                pack(rows, shards);
+            }
             int first = shards.values().stream()
                     .flatMapToInt(shard -> shard.firstEntryDay().stream())
                     .min()
@@ -121,6 +139,22 @@ final class TestDayMasks {
             DayCohorts all = new DayCohorts(question);
             shards.values().forEach(shard -> all.plus(shard.count(first)));
             return all.table();
+        }
+
+        private DayMasks shard(Map<Integer, DayMasks> shards, int shard) {
+            return shards.computeIfAbsent(shard, key -> new DayMasks(question));
+        }
+
+        private void pack(List<MaskRow> rows, Map<Integer, DayMasks> shards) {
+            List<MaskPacker> tasks = Stream.generate(() -> new MaskPacker(
+                            (shard, packed) -> shard(shards, shard).addPacked(packed)))
+                    .limit(1 + random.nextInt(3))
+                    .toList();
+            for (MaskRow row : rows) {
+                tasks.get(random.nextInt(tasks.size()))
+                        .add(row.user(), row.block(), row.bits(), row.isEntry(), row.isReturn());
+            }
+            tasks.forEach(MaskPacker::finish);
         }
 
         private List<long[]> masks(SortedSet<LocalDate> days) {
@@ -202,6 +236,21 @@ final class TestDayMasks {
                 .containsExactlyElementsOf(IntStream.concat(IntStream.range(0, 64), IntStream.of(127))
                         .boxed()
                         .toList());
+    }
+
+    @Test
+    void packedMasksGoOutWhenTheyAreMany() {
+        List<Integer> sizes = new ArrayList<>();
+        MaskPacker packer = new MaskPacker((shard, rows) -> sizes.add(rows.length));
+        for (int user = 0; user < 10_000; user++) {
+            packer.add(user, 312, 1L << (user % 64), false, true);
+            packer.add(user, 313, 3, true, true);
+            packer.add(user, 314, 0, true, true);
+        }
+        packer.finish();
+
+        assertThat(sizes).hasSize(4).allMatch(size -> size <= 65_536 + 16);
+        assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(10_000 * (8 + 16));
     }
 
     private static RetentionSpec spec(RetentionMode mode, ZoneId zone, @Nullable Long windowEndMicros) {

@@ -1,0 +1,174 @@
+package io.tenure.core.retention;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packs the entry and return events of many users for those that count them, each user for one of {@link #PARTS} or more
+ * parts.
+ *
+ * <p>Events come in any order. What decides of a user's events in one {@link RetentionPeriods#slotOf slot} is the first entry
+ * and the first and last return, so events that meet here while they are remembered become one row: all of a slot where
+ * events are sorted by user, and most of those of very active users in any case. Holds some thousand rows and a chunk for each
+ * part, 16 MiB together. {@link UserEvents} reads what comes out. Not thread-safe.
+ */
+public final class EventPacker {
+    /** The fewest parts that users are dealt out to. */
+    public static final int PARTS = 256;
+
+    static final int IS_ENTRY = 1;
+    static final int IS_RETURN = 2;
+    static final int HAS_ID = 4;
+    static final int HAS_SEGMENT = 8;
+    static final int HAS_FIRST_RETURN = 16;
+
+    private static final int CHUNKS_BYTES = 1 << 24;
+    private static final int SMALLEST_CHUNK_BYTES = 1 << 10;
+    private static final int LARGEST_CHUNK_BYTES = 1 << 15;
+    private static final int REMEMBERED = 1 << 12;
+    /** Odd and without a pattern: the slots of a user lie far apart. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private final PackedRows full;
+    private final RetentionPeriods periods;
+    private final boolean rolling;
+    private final PackedChunk[] chunks;
+    private final int chunkBytes;
+
+    private final byte[] kinds = new byte[REMEMBERED];
+    private final long[] keys = new long[REMEMBERED];
+    private final byte[] @Nullable [] ids = new byte[REMEMBERED][];
+    private final int[] slots = new int[REMEMBERED];
+    private final long[] entries = new long[REMEMBERED];
+    private final byte[] @Nullable [] segments = new byte[REMEMBERED][];
+    private final long[] firstReturns = new long[REMEMBERED];
+    private final long[] lastReturns = new long[REMEMBERED];
+
+    /**
+     * Nothing packed yet.
+     *
+     * @param spec what will be counted
+     * @param parts how many parts, a power of two from {@link #PARTS}; the same for all packers of a count
+     * @param full takes the packed rows of a part, any number of times
+     */
+    public EventPacker(RetentionSpec spec, int parts, PackedRows full) {
+        if (parts < PARTS || Integer.bitCount(parts) != 1) {
+            throw new IllegalArgumentException("not a power of two from " + PARTS + ": " + parts);
+        }
+        this.full = full;
+        this.periods = new RetentionPeriods(spec);
+        this.rolling = spec.mode() == RetentionMode.ROLLING;
+        this.chunks = new PackedChunk[parts];
+        Arrays.setAll(chunks, part -> new PackedChunk());
+        this.chunkBytes = Math.max(SMALLEST_CHUNK_BYTES, Math.min(LARGEST_CHUNK_BYTES, CHUNKS_BYTES / parts));
+    }
+
+    /**
+     * Adds an event that is an entry, a return or both.
+     *
+     * @param key the user's number, or a hash of the user's id
+     * @param id the user's id where several users can have one key; kept
+     * @param segment the value at an entry; kept
+     */
+    public void add(
+            long key, byte @Nullable [] id, long micros, boolean isEntry, boolean isReturn, byte @Nullable [] segment) {
+        int slot = periods.slotOf(micros);
+        int place = (int) mix(key + SPREAD * slot) & REMEMBERED - 1;
+        if (kinds[place] != 0 && (keys[place] != key || slots[place] != slot || !Arrays.equals(ids[place], id))) {
+            pack(place);
+        }
+        if (kinds[place] == 0) {
+            keys[place] = key;
+            ids[place] = id;
+            slots[place] = slot;
+        }
+        if (isEntry) {
+            addEntry(place, micros, segment);
+        }
+        if (isReturn) {
+            addReturn(place, micros);
+        }
+    }
+
+    private void addEntry(int place, long micros, byte @Nullable [] segment) {
+        boolean isFirst = (kinds[place] & IS_ENTRY) == 0 || micros < entries[place];
+        if (isFirst || micros == entries[place]) {
+            segments[place] = isFirst ? segment : firstOf(segments[place], segment);
+            entries[place] = micros;
+        }
+        kinds[place] |= IS_ENTRY;
+    }
+
+    private void addReturn(int place, long micros) {
+        boolean isOnly = (kinds[place] & IS_RETURN) == 0;
+        firstReturns[place] = isOnly ? micros : Math.min(firstReturns[place], micros);
+        lastReturns[place] = isOnly ? micros : Math.max(lastReturns[place], micros);
+        kinds[place] |= IS_RETURN;
+    }
+
+    /** The segment that decides among entries of one instant: the smallest by its bytes, a missing one last. */
+    static byte @Nullable [] firstOf(byte @Nullable [] left, byte @Nullable [] right) {
+        if (left == null || right == null) {
+            return left == null ? right : left;
+        }
+        return Arrays.compareUnsigned(left, right) <= 0 ? left : right;
+    }
+
+    /** Passes on what is left. */
+    public void finish() {
+        for (int place = 0; place < REMEMBERED; place++) {
+            if (kinds[place] != 0) {
+                pack(place);
+            }
+        }
+        for (int part = 0; part < chunks.length; part++) {
+            if (chunks[part].size() > 0) {
+                full.take(part, chunks[part].take());
+            }
+        }
+    }
+
+    private void pack(int place) {
+        boolean isEntry = (kinds[place] & IS_ENTRY) != 0;
+        boolean isReturn = (kinds[place] & IS_RETURN) != 0;
+        byte[] id = ids[place];
+        byte[] segment = isEntry ? segments[place] : null;
+        // in calendar mode all of a slot has one offset, so whether it is before the entry is all that matters
+        boolean hasFirstReturn = rolling && isReturn && firstReturns[place] != lastReturns[place];
+        int part = (int) (mix(keys[place]) >>> (Long.SIZE - Integer.numberOfTrailingZeros(chunks.length)));
+        PackedChunk chunk = chunks[part];
+        chunk.addByte(kinds[place]
+                | (id == null ? 0 : HAS_ID)
+                | (segment == null ? 0 : HAS_SEGMENT)
+                | (hasFirstReturn ? HAS_FIRST_RETURN : 0));
+        chunk.addLong(keys[place]);
+        if (id != null) {
+            chunk.addBytes(id, id.length);
+        }
+        if (isEntry) {
+            chunk.addLong(entries[place]);
+        }
+        if (segment != null) {
+            chunk.addBytes(segment, segment.length);
+        }
+        if (isReturn) {
+            chunk.addLong(lastReturns[place]);
+        }
+        if (hasFirstReturn) {
+            chunk.addLong(firstReturns[place]);
+        }
+        if (chunk.size() >= chunkBytes) {
+            full.take(part, chunk.take());
+        }
+        kinds[place] = 0;
+        ids[place] = null;
+        segments[place] = null;
+    }
+
+    /** Spreads keys over all bits: the high ones are the part, the low ones a place in a table. */
+    static long mix(long key) {
+        long mixed = (key ^ key >>> 32) * 0xD6E8FEB86659FD93L;
+        mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
+        return mixed ^ mixed >>> 32;
+    }
+}

@@ -1,0 +1,97 @@
+package io.tenure.core.retention;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Bytes that rows are packed into, one after another.
+ *
+ * <p>Grows as it fills, and is empty again after it was taken.
+ */
+final class PackedChunk {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int FIRST_ROOM = 256;
+
+    private byte[] bytes = new byte[FIRST_ROOM];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void addByte(int value) {
+        requireRoom(Byte.BYTES);
+        bytes[size] = (byte) value;
+        size += Byte.BYTES;
+    }
+
+    void addLong(long value) {
+        requireRoom(Long.BYTES);
+        LONG.set(bytes, size, value);
+        size += Long.BYTES;
+    }
+
+    /** Adds bytes after their number. */
+    void addBytes(byte[] value, int length) {
+        requireRoom(Integer.BYTES + length);
+        INT.set(bytes, size, length);
+        System.arraycopy(value, 0, bytes, size + Integer.BYTES, length);
+        size += Integer.BYTES + length;
+    }
+
+    private void requireRoom(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
+    }
+
+    /** What has been added since the last time. */
+    byte[] take() {
+        byte[] taken = Arrays.copyOf(bytes, size);
+        size = 0;
+        return taken;
+    }
+
+    /** Reads what has been added to a chunk, in the same order. */
+    static final class Reader {
+        private final byte[] bytes;
+        private int position;
+
+        Reader(byte[] chunk) {
+            this.bytes = chunk;
+        }
+
+        boolean hasNext() {
+            return position < bytes.length;
+        }
+
+        /** The bytes of the chunk, of which {@link #nextBytes} names a range. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int nextByte() {
+            return bytes[position++];
+        }
+
+        long nextLong() {
+            long value = (long) LONG.get(bytes, position);
+            position += Long.BYTES;
+            return value;
+        }
+
+        /** Passes over bytes that were added with their number. */
+        Range nextBytes() {
+            int length = (int) INT.get(bytes, position);
+            int from = position + Integer.BYTES;
+            position = from + length;
+            return new Range(from, position);
+        }
+    }
+
+    /** Where bytes are in their chunk. */
+    record Range(int from, int to) {}
+}
