@@ -7,6 +7,12 @@ import scala.Option;
 
 /** Settings of the shared Spark session for the length of one action. */
 public final class SessionConf {
+    /** Of few rows it takes longer to make plans quick than to run them. */
+    public static final Map<String, String> OF_FEW_ROWS = Map.of(
+            "spark.sql.adaptive.enabled", "false",
+            "spark.sql.codegen.wholeStage", "false",
+            "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
     private SessionConf() {}
 
     /** Runs the action under the given settings, then puts back what was there. */

@@ -5,7 +5,6 @@ import io.tenure.jobs.maintain.Doctor;
 import io.tenure.jobs.maintain.DoctorLine;
 import io.tenure.jobs.pipeline.PendingBatches;
 import io.tenure.jobs.table.Store;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.openForStore("doctor");
         List<DoctorLine> lines = new ArrayList<>(Doctor.examine(spark));
         if (location != null) {
-            Store store = Store.open(spark, location, Clock.systemUTC());
+            Store store = SparkSessions.openStore("doctor", location);
             lines.addAll(Doctor.examine(store));
             lines.addAll(pending(store));
         }

@@ -1,6 +1,10 @@
 package io.tenure.jobs.cli;
 
+import io.tenure.jobs.input.EventInput;
+import io.tenure.jobs.table.EventsTable;
+import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreSession;
+import java.time.Clock;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -35,6 +39,16 @@ final class SparkSessions {
     /** Opens the session of a command on a store, with everything pinned that its tables need. */
     static SparkSession openForStore(String command) {
         return open(command, StoreSession.settings());
+    }
+
+    /** Opens a store, which must be there, in a session whose shuffles fit its events. */
+    static Store openStore(String command, String location) {
+        SparkSession spark = openForStore(command);
+        Store store = Store.open(spark, location, Clock.systemUTC());
+        store.published()
+                .map(publication -> publication.ledger().get(EventsTable.SPEC.name()))
+                .ifPresent(events -> fitShuffles(spark, EventInput.textBytes(events.bytes())));
+        return store;
     }
 
     private static SparkSession open(String command, Map<String, String> settings) {

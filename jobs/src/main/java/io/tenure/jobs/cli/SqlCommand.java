@@ -7,7 +7,6 @@ import io.tenure.jobs.input.TextView;
 import io.tenure.jobs.sql.ResultFormat;
 import io.tenure.jobs.sql.SqlFailure;
 import io.tenure.jobs.sql.SqlScript;
-import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreViews;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -16,7 +15,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +92,7 @@ final class SqlCommand implements Callable<Integer> {
         List<String> statements = SqlScript.statements(script.read());
         SparkSession spark = store == null ? SparkSessions.open("sql") : SparkSessions.openForStore("sql");
         if (store != null) {
-            StoreViews.create(Store.open(spark, store, Clock.systemUTC()));
+            StoreViews.create(SparkSessions.openStore("sql", store));
         }
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
         ResultFormat chosen = Terminal.resultFormat(format);

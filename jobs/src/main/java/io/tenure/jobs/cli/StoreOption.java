@@ -1,6 +1,5 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Store;
 import java.time.Clock;
 import org.apache.spark.sql.SparkSession;
@@ -8,9 +7,6 @@ import picocli.CommandLine.Option;
 
 /** {@code --store}, for every command that works on one. */
 final class StoreOption {
-    /** What a byte of stored events unfolds to, about. */
-    private static final int TEXT_OF_A_BYTE = 5;
-
     @Option(
             names = "--store",
             required = true,
@@ -20,12 +16,7 @@ final class StoreOption {
 
     /** Opens the store, which must be there. */
     Store open(String command) {
-        SparkSession spark = SparkSessions.openForStore(command);
-        Store store = Store.open(spark, location, Clock.systemUTC());
-        store.published()
-                .map(publication -> publication.ledger().get(EventsTable.SPEC.name()))
-                .ifPresent(events -> SparkSessions.fitShuffles(spark, events.bytes() * TEXT_OF_A_BYTE));
-        return store;
+        return SparkSessions.openStore(command, location);
     }
 
     /** Opens the store, or the place where the first run makes it. */

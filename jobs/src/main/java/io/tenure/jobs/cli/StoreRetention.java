@@ -7,8 +7,6 @@ import io.tenure.core.retention.RetentionMode;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.RetentionTable;
 import io.tenure.jobs.pipeline.AdHocRetention;
-import io.tenure.jobs.table.Store;
-import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
@@ -48,8 +46,7 @@ final class StoreRetention {
                     + "from files with --input, or apply a cohort with modes: [rolling].");
         }
         String store = Objects.requireNonNull(location);
-        AdHocRetention retention =
-                AdHocRetention.of(Store.open(SparkSessions.openForStore("retention"), store, Clock.systemUTC()));
+        AdHocRetention retention = AdHocRetention.of(SparkSessions.openStore("retention", store));
         requireZone(options.zone(), retention.zone());
         RetentionSpec spec = options.spec(retention.zone(), retention.weekStart());
         Long fromMicros = options.windowStartMicros(spec);

@@ -11,12 +11,10 @@ import java.io.Serializable;
  * @param length its length in bytes; negative when unknown
  */
 record EventFile(String uri, String name, FileFormat format, long length) implements Serializable {
-    /** What a compressed byte of an event file unfolds to, about. */
-    private static final int COMPRESSION = 5;
-
     /** About how many bytes of text the file holds; 0 when its length is unknown. */
     long textBytes() {
-        return Math.max(0, length) * (isGzip() || format == FileFormat.PARQUET ? COMPRESSION : 1);
+        long bytes = Math.max(0, length);
+        return isGzip() || format == FileFormat.PARQUET ? EventInput.textBytes(bytes) : bytes;
     }
 
     boolean isGzip() {

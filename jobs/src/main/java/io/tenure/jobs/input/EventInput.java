@@ -29,6 +29,8 @@ import org.apache.spark.sql.SparkSession;
  * <p>Opening reads the headers and, of large files, finds where records start; the rows are read by the queries on them.
  */
 public final class EventInput {
+    private static final long TEXT_OF_A_COMPRESSED_BYTE = 5;
+
     private final SparkSession spark;
     private final ReadingTools tools;
     private final FoundFiles found;
@@ -120,6 +122,11 @@ public final class EventInput {
     /** About how many bytes of text the files hold; a compressed byte is taken for five. */
     public long textBytes() {
         return found.files().stream().mapToLong(EventFile::textBytes).sum();
+    }
+
+    /** About how many bytes of text so many bytes of compressed events unfold to, in Parquet or gzip. */
+    public static long textBytes(long compressedBytes) {
+        return TEXT_OF_A_COMPRESSED_BYTE * compressedBytes;
     }
 
     /** The text of a property in {@link #events}; NULL where an event hasn't it. */

@@ -126,8 +126,13 @@ public final class MembersJob {
                         qualifying(log.eventsOn(dates)),
                         log::property,
                         dates,
-                        cohort.definition().entry().first() == First.EVER,
+                        isLookedForBeforeTheWindow(),
                         this::keep);
+    }
+
+    private boolean isLookedForBeforeTheWindow() {
+        Entry entry = cohort.definition().entry();
+        return entry.first() == First.EVER && entry.fromMicros() != null;
     }
 
     private MemberChanges replaceChanged(Dataset<Row> changed, Dataset<Row> now) {

@@ -79,7 +79,7 @@ final class MembersPlan {
      * @param qualifying all qualifying events
      * @param onDates those of them on the dates
      * @param dates the UTC dates on which events came or went, or have become older than as-of
-     * @param isFirstEver whether an entry counts only if no earlier event qualifies, also before the window
+     * @param isFirstEver whether an entry counts only if no event before the window qualifies
      * @param keep keeps rows that are looked at several times
      */
     Affected affected(
@@ -98,11 +98,13 @@ final class MembersPlan {
                 candidates.select(USER).union(enteredThen.select(USER)).distinct());
         Dataset<Row> before = keep.apply(stored.join(users, seq(USER), "left_semi"));
 
-        Dataset<Row> lookedUp = isFirstEver ? users : withoutTheirEntry(enteredThen, candidates);
-        Dataset<Row> now = firstOf(candidates
-                .unionByName(entries(qualifying.join(lookedUp, seq(USER), "left_semi"), property))
-                .unionByName(before.where(not(enteredOnThem))));
-        return new Affected(users, before, keep.apply(inWindow.apply(now)));
+        Dataset<Row> lookedUp = isFirstEver ? users : keep.apply(withoutTheirEntry(enteredThen, candidates));
+        Dataset<Row> known = candidates.unionByName(before.where(not(enteredOnThem)));
+        // a join with nobody would read all events too
+        Dataset<Row> firsts = lookedUp.isEmpty()
+                ? known
+                : known.unionByName(entries(qualifying.join(lookedUp, seq(USER), "left_semi"), property));
+        return new Affected(users, before, keep.apply(inWindow.apply(firstOf(firsts))));
     }
 
     /** Members whose entry is on a changed date and isn't, or is no longer, the first event there. */

@@ -41,12 +41,6 @@ final class TestNights {
     private static final long SEED = Long.getLong("tenure.seed", 1);
     private static final int AT_ONCE = 2;
 
-    /** Of few rows it takes longer to make plans quick than to run them. */
-    private static final Map<String, String> OF_FEW_ROWS = Map.of(
-            "spark.sql.adaptive.enabled", "false",
-            "spark.sql.codegen.wholeStage", "false",
-            "spark.sql.codegen.factoryMode", "NO_CODEGEN");
-
     @TempDir
     private static Path folder;
 
@@ -56,7 +50,7 @@ final class TestNights {
     @BeforeAll
     static void liveThroughTheNights() {
         SharedSpark.session();
-        SessionConf.during(OF_FEW_ROWS, () -> nights = new TwoNights(folder.resolve("nights")));
+        SessionConf.during(SessionConf.OF_FEW_ROWS, () -> nights = new TwoNights(folder.resolve("nights")));
     }
 
     @Test
@@ -74,13 +68,14 @@ final class TestNights {
 
     @Test
     void aNightThatDiesAtAnyCommitLosesNothingAndDoublesNothing() {
-        SessionConf.during(OF_FEW_ROWS, () -> nights.moments(2, DEATHS, SEED).forEach(TestNights::dieAt));
+        SessionConf.during(
+                SessionConf.OF_FEW_ROWS, () -> nights.moments(2, DEATHS, SEED).forEach(TestNights::dieAt));
     }
 
     @Test
     void theFirstNightOfAStoreMayDieToo() {
         SessionConf.during(
-                OF_FEW_ROWS,
+                SessionConf.OF_FEW_ROWS,
                 () -> nights.moments(1, DEATHS_OF_THE_FIRST_NIGHT, SEED).forEach(TestNights::dieAt));
     }
 
@@ -182,7 +177,7 @@ final class TestNights {
                 List.of("backfill", "--store", where, "--from", "2025-01-01", "--to", "2025-01-03"),
                 List.of("run", "--store", where, "--as-of", "2025-01-04", "--full"));
         for (List<String> command : again) {
-            SessionConf.during(OF_FEW_ROWS, () -> TwoNights.succeed(command));
+            SessionConf.during(SessionConf.OF_FEW_ROWS, () -> TwoNights.succeed(command));
             assertThat(PublishedRows.of(store)).as("%s", command).isEqualTo(nights.rows());
         }
         assertThat(ContentHash.of(open(store))).isEqualTo(ContentHash.of(open(nights.storeAfter("once"))));
@@ -194,7 +189,7 @@ final class TestNights {
         boolean adaptive = false;
         for (int partitions : new int[] {1, 7, 16}) {
             Path store = nights.storeBefore(1, "partitions" + partitions);
-            Map<String, String> settings = new HashMap<>(OF_FEW_ROWS);
+            Map<String, String> settings = new HashMap<>(SessionConf.OF_FEW_ROWS);
             settings.put("spark.sql.shuffle.partitions", Integer.toString(partitions));
             settings.put("spark.sql.adaptive.enabled", Boolean.toString(adaptive));
             SessionConf.during(settings, () -> nights.liveInOtherOrder(store, partitions));
@@ -215,7 +210,7 @@ final class TestNights {
 
     /** The command as a process that does something at a moment. */
     private static Process start(String what, int moment, Path store, List<String> command) throws IOException {
-        Map<String, String> properties = new HashMap<>(OF_FEW_ROWS);
+        Map<String, String> properties = new HashMap<>(SessionConf.OF_FEW_ROWS);
         properties.put(what, Integer.toString(moment));
         return OtherProcess.start(TestNights.class, properties, errorsOf(store), command);
     }

@@ -7,7 +7,12 @@ import io.tenure.jobs.SmallStore.Event;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.table.CohortMembersTable;
+import io.tenure.jobs.table.CohortRetentionTable;
+import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,41 @@ final class TestMembersPruning {
                     log.eventsOn(Set.of(LocalDate.parse("2025-03-02"), LocalDate.parse("2025-03-09"))),
                     "2025-03-02",
                     "2025-03-09");
+        }
+    }
+
+    @Test
+    void aNightReadsNoEventsButThoseThatCameIn() throws IOException {
+        SmallStore store = new SmallStore(folder, Instant.parse("2025-04-01T00:00:00Z"));
+        Instant start = Instant.parse("2025-03-01T12:00:00Z");
+        Definitions definitions =
+                store.definitions("cohorts: [{name: all, entry: {event: buy, first: ever}, granularities: [day, month]}]");
+        store.ingest(IntStream.range(0, 10)
+                .mapToObj(day -> new Event("user" + day, "buy", start.plus(Duration.ofDays(day)), Map.of()))
+                .toList());
+        store.run(definitions, null, false);
+        List<Path> older = dataFiles(store);
+        Instant tonight = start.plus(Duration.ofDays(10));
+        store.ingest(
+                List.of(new Event("user3", "buy", tonight, Map.of()), new Event("new", "buy", tonight, Map.of())));
+        for (Path file : older) {
+            Files.delete(file);
+        }
+
+        store.run(definitions, null, false);
+
+        assertThat(older).hasSize(10);
+        assertThat(store.rows(CohortMembersTable.SPEC, "all")).hasSize(11);
+        assertThat(store.rows(CohortRetentionTable.SPEC, "all"))
+                .anySatisfy(cell -> assertThat(cell).contains("2025-03-11").contains("day"));
+    }
+
+    private static List<Path> dataFiles(SmallStore store) throws IOException {
+        Path events = Path.of(store.store().location()).resolve(EventsTable.SPEC.name());
+        try (Stream<Path> files = Files.walk(events)) {
+            return files.filter(file -> file.toString().endsWith(".parquet"))
+                    .filter(file -> !file.toString().contains("_delta_log"))
+                    .toList();
         }
     }
 

@@ -100,6 +100,10 @@ final class HistoryStore {
         });
     }
 
+    void erase(String user) {
+        Erasure.run(store, user, false);
+    }
+
     void compute(LocalDate asOf, boolean isFull) {
         RunOptions options = isFull ? RunOptions.full() : RunOptions.whatChanged();
         store.run("run", "", run -> {
