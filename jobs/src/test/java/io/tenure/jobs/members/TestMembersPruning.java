@@ -58,16 +58,15 @@ final class TestMembersPruning {
     void aNightReadsNoEventsButThoseThatCameIn() throws IOException {
         SmallStore store = new SmallStore(folder, Instant.parse("2025-04-01T00:00:00Z"));
         Instant start = Instant.parse("2025-03-01T12:00:00Z");
-        Definitions definitions =
-                store.definitions("cohorts: [{name: all, entry: {event: buy, first: ever}, granularities: [day, month]}]");
+        Definitions definitions = store.definitions(
+                "cohorts: [{name: all, entry: {event: buy, first: ever}, granularities: [day, month]}]");
         store.ingest(IntStream.range(0, 10)
                 .mapToObj(day -> new Event("user" + day, "buy", start.plus(Duration.ofDays(day)), Map.of()))
                 .toList());
         store.run(definitions, null, false);
         List<Path> older = dataFiles(store);
         Instant tonight = start.plus(Duration.ofDays(10));
-        store.ingest(
-                List.of(new Event("user3", "buy", tonight, Map.of()), new Event("new", "buy", tonight, Map.of())));
+        store.ingest(List.of(new Event("user3", "buy", tonight, Map.of()), new Event("new", "buy", tonight, Map.of())));
         for (Path file : older) {
             Files.delete(file);
         }
