@@ -361,9 +361,11 @@ final class StoreSimulator {
             return counted;
         }
         RetentionSpec spec = definition.specs().get(specIndex);
-        long firstEntryMicros =
-                members.values().stream().mapToLong(Member::entryMicros).min().orElseThrow();
-        RetentionCounts counts = new RetentionCounts(spec, definition.isSegmented(), asOfMicros, firstEntryMicros);
+        int firstCohort = members.values().stream()
+                .mapToInt(member -> periods.cohortOf(member.entryMicros()))
+                .min()
+                .orElseThrow();
+        RetentionCounts counts = new RetentionCounts(spec, definition.isSegmented(), asOfMicros, firstCohort);
         Map<String, PeriodMask> masks = masks(spec, periods, touched, asOfMicros);
         members.forEach((user, member) ->
                 counts.add(member.country(), member.entryMicros(), Objects.requireNonNull(masks.get(user))));

@@ -88,7 +88,12 @@ public final class Tenure implements Runnable {
                 .setExecutionExceptionHandler((error, command, parsed) -> tenure.explain(error, command))
                 .setParameterExceptionHandler((error, unparsed) -> explainUsage(error));
         OptionValues.register(commandLine);
-        return commandLine.execute(arguments);
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError error) {
+            // picocli hands over exceptions only
+            return tenure.explain(error, commandLine);
+        }
     }
 
     @Override
@@ -104,7 +109,7 @@ public final class Tenure implements Runnable {
         return ErrorCode.USAGE.exitCode();
     }
 
-    private int explain(Exception error, CommandLine command) {
+    private int explain(Throwable error, CommandLine command) {
         PrintWriter err = command.getErr();
         Optional<TenureException> known = Failures.userErrorIn(error);
         if (known.isPresent()) {

@@ -6,11 +6,11 @@ import java.io.Serializable;
 /**
  * The counts of some users.
  *
- * @param firstEntryMicros when the first of them entered; {@link Long#MAX_VALUE} if nobody did
+ * @param firstCohort the first cohort of any of them; {@link Integer#MAX_VALUE} if nobody entered
  */
-record CountedUsers(RetentionCounts counts, long firstEntryMicros) implements Serializable {
+record CountedUsers(RetentionCounts counts, int firstCohort) implements Serializable {
     /** Adds the counts of other users to these. */
     CountedUsers plus(CountedUsers other) {
-        return new CountedUsers(counts.plus(other.counts), Math.min(firstEntryMicros, other.firstEntryMicros));
+        return new CountedUsers(counts.plus(other.counts), Math.min(firstCohort, other.firstCohort));
     }
 }

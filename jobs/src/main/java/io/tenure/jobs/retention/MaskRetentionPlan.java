@@ -37,7 +37,7 @@ public final class MaskRetentionPlan {
             throw new IllegalArgumentException("masks have no segments and need an as-of: " + question);
         }
         RetentionDays days = new RetentionDays(question.spec(), question.windowStartMicros(), asOfMicros);
-        int firstDay = question.spec().needsFirstEntry()
+        int firstDay = question.spec().needsFirstCohort()
                 ? shards(masks.where(question.entry()), question, days)
                         .map(shard -> shard.firstEntryDay().orElse(Integer.MAX_VALUE))
                         .fold(Integer.MAX_VALUE, Math::min)

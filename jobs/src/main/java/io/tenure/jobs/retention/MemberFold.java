@@ -3,8 +3,10 @@ package io.tenure.jobs.retention;
 import io.tenure.core.retention.ActivityDays;
 import io.tenure.core.retention.PeriodMask;
 import io.tenure.core.retention.RetentionCounts;
+import io.tenure.core.retention.RetentionPeriods;
 import io.tenure.core.retention.RetentionSpec;
 import java.io.Serializable;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -159,12 +161,13 @@ final class MemberFold {
     record Setup(List<Table> tables, int combinations, ZoneId localZone, long asOfMicros) implements Serializable {
         /** Counts of nobody, for a table of everybody and of each combination. */
         static Setup of(
-                List<RetentionSpec> specs, int combinations, ZoneId localZone, long asOfMicros, long firstEntryMicros) {
+                List<RetentionSpec> specs, int combinations, ZoneId localZone, long asOfMicros, LocalDate firstDate) {
             List<Table> tables = specs.stream()
                     .map(spec -> {
+                        int firstCohort = new RetentionPeriods(spec).cohortOf(firstDate);
                         List<RetentionCounts> counts = new ArrayList<>();
                         for (int i = 0; i < Math.max(1, combinations); i++) {
-                            counts.add(new RetentionCounts(spec, combinations > 0, asOfMicros, firstEntryMicros));
+                            counts.add(new RetentionCounts(spec, combinations > 0, asOfMicros, firstCohort));
                         }
                         return new Table(spec, counts);
                     })

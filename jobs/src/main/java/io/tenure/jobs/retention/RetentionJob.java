@@ -133,7 +133,7 @@ public final class RetentionJob {
                 cohort.definition().segments().size(),
                 definitions.store().zone(),
                 change.asOfMicros(),
-                micros(firstDate.atStartOfDay(cohort.definition().zone()).toInstant()));
+                firstDate);
         // a merging join leaves each task the rows of its members, one member after the other
         return members()
                 .hint("merge")
@@ -280,10 +280,6 @@ public final class RetentionJob {
 
     private static Keys in(String column, DateRange dates) {
         return Keys.between(column, dates.first(), dates.last());
-    }
-
-    private static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private Keys ownKeys() {

@@ -36,21 +36,21 @@ public final class RetentionPlan {
         EventRows layout = EventRows.of(events, question);
         // an RDD, so that a second pass finds the shuffle of the first
         JavaRDD<InternalRow> packed = PackedShuffle.of(layout.select(events, question), layout);
-        Long firstEntry = spec.needsFirstEntry() ? firstEntryMicros(packed) : null;
+        Integer firstCohort = spec.needsFirstCohort() ? firstCohort(packed, spec) : null;
         long asOf = asOf(packed, question, asOfMicros);
-        if (firstEntry != null && firstEntry == Long.MAX_VALUE) {
+        if (firstCohort != null && firstCohort == Integer.MAX_VALUE) {
             return nobody(spec, asOf);
         }
         CountedUsers counted = packed.mapPartitions(rows -> List.of(
-                                UserFold.count(rows, spec, RetentionCounts.part(spec, segmented, asOf, firstEntry)))
+                                UserFold.count(rows, spec, RetentionCounts.part(spec, segmented, asOf, firstCohort)))
                         .iterator())
                 .fold(
-                        new CountedUsers(RetentionCounts.part(spec, segmented, asOf, firstEntry), Long.MAX_VALUE),
+                        new CountedUsers(RetentionCounts.part(spec, segmented, asOf, firstCohort), Integer.MAX_VALUE),
                         CountedUsers::plus);
-        if (counted.firstEntryMicros() == Long.MAX_VALUE) {
+        if (counted.firstCohort() == Integer.MAX_VALUE) {
             return nobody(spec, asOf);
         }
-        return new RetentionCounts(spec, segmented, asOf, counted.firstEntryMicros())
+        return new RetentionCounts(spec, segmented, asOf, counted.firstCohort())
                 .plus(counted.counts())
                 .table();
     }
@@ -69,9 +69,9 @@ public final class RetentionPlan {
         return asOfMicros.getAsLong();
     }
 
-    private static long firstEntryMicros(JavaRDD<InternalRow> packed) {
+    private static int firstCohort(JavaRDD<InternalRow> packed, RetentionSpec spec) {
         return packed.mapPartitions(
-                        rows -> List.of(UserFold.firstEntryMicros(rows)).iterator())
-                .fold(Long.MAX_VALUE, Math::min);
+                        rows -> List.of(UserFold.firstCohort(rows, spec)).iterator())
+                .fold(Integer.MAX_VALUE, Math::min);
     }
 }

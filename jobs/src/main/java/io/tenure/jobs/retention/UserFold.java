@@ -19,18 +19,19 @@ final class UserFold {
     /** @param nobody counts to add to */
     static CountedUsers count(Iterator<InternalRow> packed, RetentionSpec spec, RetentionCounts nobody) {
         RetentionPeriods periods = new RetentionPeriods(spec);
-        long[] first = {Long.MAX_VALUE};
+        int[] first = {Integer.MAX_VALUE};
         forEachPart(packed, users -> {
-            first[0] = Math.min(first[0], users.firstEntryMicros());
+            first[0] = Math.min(first[0], users.firstCohort(periods));
             users.count(periods, nobody);
         });
         return new CountedUsers(nobody, first[0]);
     }
 
-    /** When the first user entered; {@link Long#MAX_VALUE} if nobody did. */
-    static long firstEntryMicros(Iterator<InternalRow> packed) {
-        long[] first = {Long.MAX_VALUE};
-        forEachPart(packed, users -> first[0] = Math.min(first[0], users.firstEntryMicros()));
+    /** The first cohort of any user; {@link Integer#MAX_VALUE} if nobody entered. */
+    static int firstCohort(Iterator<InternalRow> packed, RetentionSpec spec) {
+        RetentionPeriods periods = new RetentionPeriods(spec);
+        int[] first = {Integer.MAX_VALUE};
+        forEachPart(packed, users -> first[0] = Math.min(first[0], users.firstCohort(periods)));
         return first[0];
     }
 

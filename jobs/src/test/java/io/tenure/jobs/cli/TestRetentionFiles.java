@@ -282,7 +282,7 @@ final class TestRetentionFiles {
 
         assertThat(daily.exitCode()).isEqualTo(4);
         assertThat(daily.err())
-                .contains("From the first entry, 2025-03-03T10:00:00Z, to the end of the events, "
+                .contains("From the first cohort, 2025-03-03, to the end of the events, "
                         + "9999-12-31T00:00:00.000001Z, are 2,912,747 days; a table has at most 100,000.")
                 .endsWith("[INPUT_RANGE]\n");
         assertThat(bounded.out()).isEqualTo(HEADER + "2025-03-03,0,1,1,1.0\n2025-03-03,8,1,1,1.0\n");

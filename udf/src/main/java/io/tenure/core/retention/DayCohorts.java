@@ -41,7 +41,7 @@ public final class DayCohorts implements Serializable {
                     spec, question.asOfMicros(), List.of(), List.of(new RetentionSegment(true, null, List.of())));
         }
         RetentionCounts counts =
-                new RetentionCounts(spec, false, question.asOfMicros(), question.startMicros(days.firstKey()));
+                new RetentionCounts(spec, false, question.asOfMicros(), question.periodOf(days.firstKey()));
         days.forEach((entryDay, day) -> counts.addAll(day.members, question.startMicros(entryDay), day.columns));
         return counts.table();
     }

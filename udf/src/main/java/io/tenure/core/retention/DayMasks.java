@@ -132,7 +132,7 @@ public final class DayMasks {
      * Counts the members of this shard.
      *
      * @param firstDay the day on which the first member of all shards entered; read only if
-     *     {@link RetentionSpec#needsFirstEntry}
+     *     {@link RetentionSpec#needsFirstCohort}
      */
     public DayCohorts count(int firstDay) {
         DayCohorts cohorts = new DayCohorts(question);

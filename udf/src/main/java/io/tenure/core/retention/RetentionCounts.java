@@ -40,14 +40,15 @@ public final class RetentionCounts implements Serializable {
      * @param spec what to count
      * @param segmented whether to count each segment beside everybody
      * @param asOfMicros events at or after this instant were not read
-     * @param firstEntryMicros the earliest entry of any member, which decides the default horizon
+     * @param firstCohort the earliest cohort of any member, which decides the default horizon; where clocks are put back
+     *     over midnight that need not be the cohort of the earliest entry
      * @throws TenureException INPUT_RANGE when more offsets would have to be looked at than a table can have
      */
-    public RetentionCounts(RetentionSpec spec, boolean segmented, long asOfMicros, long firstEntryMicros) {
-        this(spec, segmented, asOfMicros, horizon(spec, new RetentionPeriods(spec), asOfMicros, firstEntryMicros));
+    public RetentionCounts(RetentionSpec spec, boolean segmented, long asOfMicros, int firstCohort) {
+        this(horizon(spec, new RetentionPeriods(spec), asOfMicros, firstCohort), spec, segmented, asOfMicros);
     }
 
-    private RetentionCounts(RetentionSpec spec, boolean segmented, long asOfMicros, int horizon) {
+    private RetentionCounts(int horizon, RetentionSpec spec, boolean segmented, long asOfMicros) {
         this.spec = spec;
         this.segmented = segmented;
         this.asOfMicros = asOfMicros;
@@ -58,11 +59,11 @@ public final class RetentionCounts implements Serializable {
      * Counts for some of the members, when it is not known yet which entered first; to be added to counts that know, and
      * never a table by themselves.
      *
-     * @param firstEntryMicros the earliest entry of any member; may be null unless {@link RetentionSpec#needsFirstEntry}
+     * @param firstCohort the earliest cohort of any member; may be null unless {@link RetentionSpec#needsFirstCohort}
      */
     public static RetentionCounts part(
-            RetentionSpec spec, boolean segmented, long asOfMicros, @Nullable Long firstEntryMicros) {
-        return new RetentionCounts(spec, segmented, asOfMicros, horizonOfPart(spec, asOfMicros, firstEntryMicros));
+            RetentionSpec spec, boolean segmented, long asOfMicros, @Nullable Integer firstCohort) {
+        return new RetentionCounts(horizonOfPart(spec, asOfMicros, firstCohort), spec, segmented, asOfMicros);
     }
 
     /** The last offset that the spec itself says is looked at. */
@@ -76,34 +77,33 @@ public final class RetentionCounts implements Serializable {
     }
 
     /** The last offset that is looked at, or one beyond all that have begun where those are all looked at. */
-    static int horizonOfPart(RetentionSpec spec, long asOfMicros, @Nullable Long firstEntryMicros) {
-        if (firstEntryMicros != null) {
-            return horizon(spec, new RetentionPeriods(spec), asOfMicros, firstEntryMicros);
+    static int horizonOfPart(RetentionSpec spec, long asOfMicros, @Nullable Integer firstCohort) {
+        if (firstCohort != null) {
+            return horizon(spec, new RetentionPeriods(spec), asOfMicros, firstCohort);
         }
-        if (spec.needsFirstEntry()) {
-            throw new IllegalArgumentException("the earliest entry decides the horizon of " + spec);
+        if (spec.needsFirstCohort()) {
+            throw new IllegalArgumentException("the earliest cohort decides the horizon of " + spec);
         }
         Integer named = namedHorizon(spec);
         return named == null ? RetentionSpec.LAST_OFFSET : named;
     }
 
     /** The last offset that is looked at. */
-    private static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, long firstEntryMicros) {
+    private static int horizon(RetentionSpec spec, RetentionPeriods periods, long asOfMicros, int firstCohort) {
         Integer named = namedHorizon(spec);
         if (named != null) {
             return named;
         }
-        int oldest = periods.cohortOf(firstEntryMicros);
-        int newestBegun = Math.max(0, periods.begunOffsets(oldest, asOfMicros) - 1);
+        int newestBegun = Math.max(0, periods.begunOffsets(firstCohort, asOfMicros) - 1);
         if (newestBegun > RetentionSpec.LAST_OFFSET) {
             throw new TenureException(
                     ErrorCode.INPUT_RANGE,
                     String.format(
                             Locale.ROOT,
-                            "From the first entry, %s, to the end of the events, %s, are %,d %ss; a table has at "
+                            "From the first cohort, %s, to the end of the events, %s, are %,d %ss; a table has at "
                                     + "most %,d. Perhaps a time is wrong. Set an as-of date, a date from which entries "
                                     + "count, a horizon, or longer periods.",
-                            instant(firstEntryMicros),
+                            periods.firstDay(firstCohort),
                             instant(asOfMicros),
                             newestBegun + 1,
                             spec.granularity().name().toLowerCase(Locale.ROOT),
@@ -113,7 +113,7 @@ public final class RetentionCounts implements Serializable {
             return newestBegun;
         }
         int newestComplete = newestBegun;
-        while (newestComplete > 0 && periods.closesAtMicros(oldest, newestComplete) > asOfMicros) {
+        while (newestComplete > 0 && periods.closesAtMicros(firstCohort, newestComplete) > asOfMicros) {
             newestComplete--;
         }
         return newestComplete;

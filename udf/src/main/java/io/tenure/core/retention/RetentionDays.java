@@ -110,9 +110,9 @@ public final class RetentionDays implements Serializable {
     /**
      * The last offset that is looked at, or one that is high enough.
      *
-     * @param firstDay the day on which the first member of all entered; read only if {@link RetentionSpec#needsFirstEntry}
+     * @param firstDay the day on which the first member of all entered; read only if {@link RetentionSpec#needsFirstCohort}
      */
     int horizon(int firstDay) {
-        return RetentionCounts.horizonOfPart(spec, asOfMicros, spec.needsFirstEntry() ? startMicros(firstDay) : null);
+        return RetentionCounts.horizonOfPart(spec, asOfMicros, spec.needsFirstCohort() ? periodOf(firstDay) : null);
     }
 }

@@ -50,8 +50,8 @@ public record RetentionSpec(
         }
     }
 
-    /** Whether the columns at which a member counts depend on when the first member of all entered. */
-    public boolean needsFirstEntry() {
+    /** Whether the columns at which a member counts depend on which cohort of all is the first. */
+    public boolean needsFirstCohort() {
         return kind == RetentionKind.ON_OR_AFTER && horizon == null;
     }
 }

@@ -127,11 +127,13 @@ public final class UserEvents {
         lastOfUser[user] = returns++;
     }
 
-    /** When the first of these users entered; {@link Long#MAX_VALUE} if nobody did. */
-    public long firstEntryMicros() {
-        long first = NO_ENTRY;
+    /** The first cohort of these users; {@link Integer#MAX_VALUE} if nobody entered. */
+    public int firstCohort(RetentionPeriods periods) {
+        int first = Integer.MAX_VALUE;
         for (int user = 0; user < users; user++) {
-            first = Math.min(first, entries[user]);
+            if (entries[user] != NO_ENTRY) {
+                first = Math.min(first, periods.cohortOf(entries[user]));
+            }
         }
         return first;
     }

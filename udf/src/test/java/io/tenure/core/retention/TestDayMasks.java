@@ -269,8 +269,8 @@ final class TestDayMasks {
             return new RetentionTable(
                     given.spec, asOfMicros, List.of(), List.of(new RetentionSegment(true, null, List.of())));
         }
-        long first = members.stream()
-                .mapToLong(days -> micros(given.entry(days), zone))
+        int first = members.stream()
+                .mapToInt(days -> periods.cohortOf(micros(given.entry(days), zone)))
                 .min()
                 .orElseThrow();
         RetentionCounts counts = new RetentionCounts(given.spec, false, asOfMicros, first);
