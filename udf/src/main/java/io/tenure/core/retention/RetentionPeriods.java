@@ -96,26 +96,21 @@ public final class RetentionPeriods {
         Long windowEndMicros = spec.windowEndMicros();
         return windowEndMicros == null || windowEndMicros >= cohortEndMicros
                 ? rolling.startMicros(cohortEndMicros, offset + 1)
-                : afterLastEntry(windowEndMicros, offset + 1);
+                : afterLastEntry(cohort, windowEndMicros, offset + 1);
     }
 
     /**
-     * When an offset has begun for every entry before an instant.
+     * When an offset has begun for every entry of a cohort before an instant.
      *
-     * <p>An entry on an earlier day of the month can begin an offset later: of 30 and 31 January, both clamped to 28
-     * February, the one with the later time of day does. Then it is the end of that day that counts.
+     * <p>An entry late on the day before can begin an offset later: 30 and 31 January are both clamped to 28 February, and a
+     * date that a zone has skipped becomes the next. So those are asked as well.
      */
-    private long afterLastEntry(long entriesEndMicros, int offset) {
+    private long afterLastEntry(int cohort, long entriesEndMicros, int offset) {
         long startMicros = rolling.startMicros(entriesEndMicros, offset);
-        LocalDate entry = localDate(entriesEndMicros);
-        LocalDate start = localDate(startMicros);
-        boolean isClamped =
-                spec.granularity().compareTo(Granularity.MONTH) >= 0 && start.getDayOfMonth() < entry.getDayOfMonth();
-        return isClamped ? days.startMicros(days.indexOf(start) + 1) : startMicros;
-    }
-
-    private LocalDate localDate(long micros) {
-        return days.firstDay(days.indexOf(micros));
+        long dayMicros = days.startMicros(days.indexOf(entriesEndMicros));
+        return dayMicros > calendar.startMicros(cohort)
+                ? Math.max(startMicros, rolling.startMicros(dayMicros - 1, offset) + 1)
+                : startMicros;
     }
 
     private boolean isCalendar() {
