@@ -1,5 +1,5 @@
 /**
- * Retention: from events to a table of cells, by one roll-up and one mask per user.
+ * Retention: from events to a table of cells, by one shuffle of packed events or none at all, and one mask per user.
  *
  * <p>May import Spark and the core. Start with {@link io.tenure.jobs.retention.RetentionPlan}.
  */

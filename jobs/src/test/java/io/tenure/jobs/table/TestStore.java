@@ -1,6 +1,7 @@
 package io.tenure.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import io.tenure.SharedSpark;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +65,39 @@ final class TestStore {
 
         assertThat(store.read(UsersTable.SPEC).orderBy("user_key").collectAsList())
                 .containsExactly(RowFactory.create(0L, "ann"), RowFactory.create(1L, "bob"));
+    }
+
+    @Test
+    void aColumnThatAnUnfinishedRunHasAddedIsTakenAway() {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+        TableSpec wider = UsersTable.SPEC.withSchema(UsersTable.SPEC.schema().add("country", DataTypes.StringType));
+        try (StoreRun dies = store.begin("dies", "")) {
+            dies.append(wider, users(1, "eve").withColumn("country", lit("US")));
+        }
+        assertThat(store.files().readNewest(UsersTable.SPEC).columns()).contains("country");
+
+        store.run("next", "", run -> publish(run, 1, "bob"));
+
+        assertThat(store.files().readNewest(UsersTable.SPEC).columns()).doesNotContain("country");
+        assertThat(store.read(UsersTable.SPEC).orderBy("user_key").collectAsList())
+                .containsExactly(RowFactory.create(0L, "ann"), RowFactory.create(1L, "bob"));
+    }
+
+    @Test
+    void aFileToPutBackThatIsGoneIsNamed() throws IOException {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        store.run("first", "", run -> publish(run, 0, "ann"));
+        Path file = Path.of(URI.create(store.read(UsersTable.SPEC).inputFiles()[0]));
+        try (StoreRun dies = store.begin("dies", "")) {
+            dies.replace(UsersTable.SPEC, Keys.all(), users(0, "eve"));
+        }
+        Files.delete(file);
+
+        assertThatThrownBy(() -> store.begin("next", "").close())
+                .isInstanceOf(TenureException.class)
+                .hasMessageContaining(file.getFileName() + " is gone")
+                .hasMessageContaining("Bring it back from a backup");
     }
 
     @Test
