@@ -17,23 +17,12 @@ final class Failures {
             }
         }
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError) {
-                return Optional.of(outOfMemory(cause));
-            }
             if (cause instanceof SparkThrowable spark && isUnreadableFile(spark.getCondition())) {
                 return Optional.of(new TenureException(
                         ErrorCode.INPUT_FORMAT, cause.getMessage() + " Write the file again, or leave it out.", cause));
             }
         }
         return Optional.empty();
-    }
-
-    private static TenureException outOfMemory(Throwable cause) {
-        return new TenureException(
-                ErrorCode.LIMIT,
-                "The memory of this process, " + (Runtime.getRuntime().maxMemory() >> 20) + " MB, is not enough: "
-                        + cause.getMessage() + ". Give it more, with -- --driver-memory 4g at the end of the command.",
-                cause);
     }
 
     /** The first cause: Spark's own messages repeat whole stack traces. */

@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
             "3:definition or configuration",
             "4:input data, a store that is damaged or out of space, or a failing SQL statement",
             "5:another run is writing the store: try again later",
-            "6:the data of the day is not there yet, or too much of it was rejected"
+            "6:the data of the day is not there yet, or too much of it was rejected",
+            "52:not enough memory"
         })
 public final class Tenure implements Runnable {
     private static final int UNEXPECTED = 1;
@@ -88,12 +89,7 @@ public final class Tenure implements Runnable {
                 .setExecutionExceptionHandler((error, command, parsed) -> tenure.explain(error, command))
                 .setParameterExceptionHandler((error, unparsed) -> explainUsage(error));
         OptionValues.register(commandLine);
-        try {
-            return commandLine.execute(arguments);
-        } catch (OutOfMemoryError error) {
-            // picocli hands over exceptions only
-            return tenure.explain(error, commandLine);
-        }
+        return commandLine.execute(arguments);
     }
 
     @Override
@@ -109,7 +105,7 @@ public final class Tenure implements Runnable {
         return ErrorCode.USAGE.exitCode();
     }
 
-    private int explain(Throwable error, CommandLine command) {
+    private int explain(Exception error, CommandLine command) {
         PrintWriter err = command.getErr();
         Optional<TenureException> known = Failures.userErrorIn(error);
         if (known.isPresent()) {

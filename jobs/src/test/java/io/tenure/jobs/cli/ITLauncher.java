@@ -71,6 +71,16 @@ final class ITLauncher {
     }
 
     @Test
+    void tooLittleMemoryIsSaidWithItsCure() throws Exception {
+        Ended ended = tenure(
+                "sql", "-e", "SELECT size(collect_list(id)) FROM range(80000000)", "--", "--driver-memory", "480m");
+
+        assertThat(ended.err()).contains("tenure: a heap of 480m is not enough. Give it more: -- --driver-memory 4g");
+        assertThat(ended.exitCode()).isNotZero();
+        assertThat(ended.out()).isEmpty();
+    }
+
+    @Test
     void theDemoPrintsTheTriangleAndWritesTheReport() throws Exception {
         Ended ended = tenure("demo", "--output", folder.resolve("demo").toString());
 
