@@ -50,6 +50,8 @@ public final class IngestRateBenchmark {
         Cost ingest = Cost.of(() -> store.ingestFiles(0, spec.lastDay()));
         Cost run = Cost.of(() -> store.compute(days - 1));
         store.delete();
+        // a large one takes long, and may not end
+        System.out.printf("%s million events: ingest %.1f s, run %.1f s%n", millions, ingest.seconds(), run.seconds());
         return new Result(millions, ingest, run);
     }
 
