@@ -10,7 +10,6 @@ import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -36,10 +35,7 @@ public final class MaskJob {
         if (eventDates.isEmpty()) {
             return;
         }
-        Set<LocalDate> localDates = new TreeSet<>();
-        for (LocalDate date : eventDates) {
-            date.minusDays(1).datesUntil(date.plusDays(2)).forEach(localDates::add);
-        }
+        Set<LocalDate> localDates = MaskPlan.datesAround(eventDates);
         replace(
                 Keys.numbers(ActivityMasksTable.BLOCK, MaskPlan.blocks(localDates)),
                 MaskPlan.changed(run.read(ActivityMasksTable.SPEC), run.read(ActivityTable.SPEC), localDates));

@@ -113,14 +113,19 @@ public final class MaskPlan {
 
     /** Whether a row is of one of these dates, said of both dates: activity lies by its UTC date. */
     private static Column isOn(Set<LocalDate> localDates) {
-        Set<LocalDate> eventDates = new TreeSet<>();
-        for (LocalDate date : localDates) {
-            date.minusDays(DAYS_BETWEEN_DATES)
-                    .datesUntil(date.plusDays(DAYS_BETWEEN_DATES + 1))
-                    .forEach(eventDates::add);
-        }
         return col("local_date")
                 .isin(localDates.toArray())
-                .and(col("event_date").isin(eventDates.toArray()));
+                .and(col("event_date").isin(datesAround(localDates).toArray()));
+    }
+
+    /** The dates that events of these dates can have in another zone, themselves included. */
+    static Set<LocalDate> datesAround(Set<LocalDate> dates) {
+        Set<LocalDate> around = new TreeSet<>();
+        for (LocalDate date : dates) {
+            date.minusDays(DAYS_BETWEEN_DATES)
+                    .datesUntil(date.plusDays(DAYS_BETWEEN_DATES + 1))
+                    .forEach(around::add);
+        }
+        return around;
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TestStoreHistories {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T04:00:00Z"), ZoneOffset.UTC);
 
-    /** One in so many histories runs as in production; the others skip the generation of code, and take a third of the time. */
+    /** One in so many histories runs as in production; the others skip the generation of code. */
     private static final int GENERATES_CODE = 4;
 
     @TempDir

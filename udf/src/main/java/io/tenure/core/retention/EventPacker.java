@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events come in any order. What decides of a user's events in one {@link RetentionPeriods#slotOf slot} is the first entry
  * and the first and last return, so events that meet here while they are remembered become one row: all of a slot where
- * events are sorted by user, and most of those of very active users in any case. Holds some thousand rows and a chunk for each
- * part, 16 MiB together. {@link UserEvents} reads what comes out. Not thread-safe.
+ * events are sorted by user, and most of those of very active users in any case. Holds some thousand rows, and for each
+ * part a chunk of at most 32 KiB: 16 MiB together, or 1 KiB a part where that is more. {@link UserEvents} reads what comes out. Not thread-safe.
  */
 public final class EventPacker {
     /** The fewest parts that users are dealt out to. */
