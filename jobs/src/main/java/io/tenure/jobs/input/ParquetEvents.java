@@ -180,7 +180,7 @@ final class ParquetEvents {
         Column written = quoted(columns.eventTime());
         Column micros = micros(columns, timeType);
         Column user = userText(rows, columns);
-        Column code = reason(user, written, micros);
+        Column code = reason(user, written, timeType, micros);
         List<Column> selected = new ArrayList<>();
         selected.add((files.size() == 1
                         ? lit(files.get(0).name())
@@ -270,7 +270,7 @@ final class ParquetEvents {
                     header.contains(column) ? text(rows, column) : lit(null).cast(DataTypes.StringType);
             selected[at++] = value.as(RowShape.propertyColumn(property));
         }
-        selected[at++] = reason(user, written, micros).as(REASON);
+        selected[at++] = reason(user, written, timeType, micros).as(REASON);
         selected[at++] = hasOffset(timeType, written).as(HAS_OFFSET);
         selected[at++] = col("_metadata.file_path").as(PATH);
         selected[at] = col("_metadata.row_index").plus(1).as(ROW);
@@ -284,12 +284,11 @@ final class ParquetEvents {
                 : udf(new TextMicros(spec.zone()), DataTypes.LongType).apply(timeText(columns, timeType));
     }
 
-    private static Column reason(Column user, Column time, Column micros) {
+    private static Column reason(Column user, Column time, DataType timeType, Column micros) {
+        Column hasNoTime = timeType instanceof StringType ? time.isNull().or(time.equalTo("")) : time.isNull();
         return when(user.isNull().or(user.equalTo("")), RejectReason.MISSING_USER_ID.code())
                 .when(octet_length(user).gt(LONGEST_USER_ID), RejectReason.USER_ID_TOO_LONG.code())
-                .when(
-                        time.isNull().or(time.cast(DataTypes.StringType).equalTo("")),
-                        RejectReason.MISSING_EVENT_TIME.code())
+                .when(hasNoTime, RejectReason.MISSING_EVENT_TIME.code())
                 .when(micros.isNull(), RejectReason.BAD_EVENT_TIME.code());
     }
 
@@ -338,11 +337,13 @@ final class ParquetEvents {
         return col("`" + column.replace("`", "``") + "`");
     }
 
-    /** The name of a file by the address that Spark gives it. */
+    /** The name of a file by the address that Spark gives it. A task has the rows of a file together: it looks a name up once. */
     private static final class NameOfPath implements UDF1<String, String> {
         private static final long serialVersionUID = 1L;
 
         private final Map<String, String> names;
+        private transient @Nullable String lastPath;
+        private transient @Nullable String lastName;
 
         private NameOfPath(List<EventFile> files) {
             this.names = files.stream()
@@ -350,8 +351,12 @@ final class ParquetEvents {
         }
 
         @Override
-        public String call(String path) {
-            return names.getOrDefault(plain(path), path);
+        public @Nullable String call(String path) {
+            if (!path.equals(lastPath)) {
+                lastPath = path;
+                lastName = names.getOrDefault(plain(path), path);
+            }
+            return lastName;
         }
 
         private static String plain(String address) {
