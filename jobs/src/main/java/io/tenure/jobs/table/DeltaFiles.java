@@ -9,6 +9,7 @@ import io.delta.tables.DeltaTableBuilder;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import scala.Console$;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -258,7 +260,10 @@ final class DeltaFiles {
                         Integer.toString(spark.sparkContext().defaultParallelism()));
         settings.forEach(spark.conf()::set);
         try {
-            DeltaTable.forPath(spark, path(table)).vacuum(keep.toMinutes() / 60.0);
+            // Delta says on standard output, where results go, how many files it deleted
+            Console$.MODULE$.withOut(
+                    OutputStream.nullOutputStream(),
+                    () -> DeltaTable.forPath(spark, path(table)).vacuum(keep.toMinutes() / 60.0));
         } finally {
             settings.keySet().forEach(spark.conf()::unset);
         }

@@ -6,7 +6,9 @@ import io.tenure.SharedSpark;
 import io.tenure.jobs.table.ContentHash;
 import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.UsersTable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Console$;
 
 final class TestMaintenance {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-03-10T04:00:00Z"), ZoneOffset.UTC);
@@ -41,7 +44,12 @@ final class TestMaintenance {
         Map<String, String> before = ContentHash.of(store);
         assertThat(dataFiles()).isEqualTo(4);
 
-        assertThat(Maintenance.run(store, Duration.ofDays(7))).containsExactly("users: 4 files joined into 1");
+        ByteArrayOutputStream standardOutput = new ByteArrayOutputStream();
+        Console$.MODULE$.withOut(
+                standardOutput,
+                () -> assertThat(Maintenance.run(store, Duration.ofDays(7)))
+                        .containsExactly("users: 4 files joined into 1"));
+        assertThat(standardOutput.toString(StandardCharsets.UTF_8)).isEmpty();
         assertThat(dataFiles())
                 .as("four for the runs of the last days, one for now")
                 .isEqualTo(5);
