@@ -21,7 +21,10 @@ public final class OtherProcess {
     public static Process start(Class<?> main, Map<String, String> properties, Path errors, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=256m"));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("spark.") || name.startsWith("log4j") || name.equals("user.timezone"))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,7 +49,7 @@ final class TestNights {
     @BeforeAll
     static void liveThroughTheNights() {
         SharedSpark.session();
-        SessionConf.during(SessionConf.OF_FEW_ROWS, () -> nights = new TwoNights(folder.resolve("nights")));
+        nights = new TwoNights(folder.resolve("nights"));
     }
 
     @Test
@@ -68,15 +67,12 @@ final class TestNights {
 
     @Test
     void aNightThatDiesAtAnyCommitLosesNothingAndDoublesNothing() {
-        SessionConf.during(
-                SessionConf.OF_FEW_ROWS, () -> nights.moments(2, DEATHS, SEED).forEach(TestNights::dieAt));
+        nights.moments(2, DEATHS, SEED).forEach(TestNights::dieAt);
     }
 
     @Test
     void theFirstNightOfAStoreMayDieToo() {
-        SessionConf.during(
-                SessionConf.OF_FEW_ROWS,
-                () -> nights.moments(1, DEATHS_OF_THE_FIRST_NIGHT, SEED).forEach(TestNights::dieAt));
+        nights.moments(1, DEATHS_OF_THE_FIRST_NIGHT, SEED).forEach(TestNights::dieAt);
     }
 
     /** From the moment on no commit of this process succeeds, so that nothing can be tidied up either. */
@@ -177,7 +173,7 @@ final class TestNights {
                 List.of("backfill", "--store", where, "--from", "2025-01-01", "--to", "2025-01-03"),
                 List.of("run", "--store", where, "--as-of", "2025-01-04", "--full"));
         for (List<String> command : again) {
-            SessionConf.during(SessionConf.OF_FEW_ROWS, () -> TwoNights.succeed(command));
+            TwoNights.succeed(command);
             assertThat(PublishedRows.of(store)).as("%s", command).isEqualTo(nights.rows());
         }
         assertThat(ContentHash.of(open(store))).isEqualTo(ContentHash.of(open(nights.storeAfter("once"))));
@@ -189,9 +185,9 @@ final class TestNights {
         boolean adaptive = false;
         for (int partitions : new int[] {1, 7, 16}) {
             Path store = nights.storeBefore(1, "partitions" + partitions);
-            Map<String, String> settings = new HashMap<>(SessionConf.OF_FEW_ROWS);
-            settings.put("spark.sql.shuffle.partitions", Integer.toString(partitions));
-            settings.put("spark.sql.adaptive.enabled", Boolean.toString(adaptive));
+            Map<String, String> settings = Map.of(
+                    "spark.sql.shuffle.partitions", Integer.toString(partitions),
+                    "spark.sql.adaptive.enabled", Boolean.toString(adaptive));
             SessionConf.during(settings, () -> nights.liveInOtherOrder(store, partitions));
             assertThat(rowsInAnyOrder(store)).as("%s", settings).isEqualTo(asLived);
             adaptive = !adaptive;
@@ -210,9 +206,7 @@ final class TestNights {
 
     /** The command as a process that does something at a moment. */
     private static Process start(String what, int moment, Path store, List<String> command) throws IOException {
-        Map<String, String> properties = new HashMap<>(SessionConf.OF_FEW_ROWS);
-        properties.put(what, Integer.toString(moment));
-        return OtherProcess.start(TestNights.class, properties, errorsOf(store), command);
+        return OtherProcess.start(TestNights.class, Map.of(what, Integer.toString(moment)), errorsOf(store), command);
     }
 
     private static Path errorsOf(Path store) {

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,10 +36,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Incremental equals full on Spark and Delta, by random histories: {@code -Dtenure.store.histories=100-249} runs others.
  */
+@Tag("slow")
 final class TestStoreHistories {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T04:00:00Z"), ZoneOffset.UTC);
 
-    /** One in so many histories runs as in production; the others skip the generation of code. */
+    /** One in so many histories runs with the generation of code. */
     private static final int GENERATES_CODE = 4;
 
     @TempDir
@@ -56,7 +58,8 @@ final class TestStoreHistories {
     @ParameterizedTest
     @MethodSource("seeds")
     void everyNightLeavesWhatTheCheckerAndAFullRunFind(long seed) {
-        SessionConf.during(seed % GENERATES_CODE == 0 ? Map.of() : SessionConf.OF_FEW_ROWS, () -> liveThrough(seed));
+        SessionConf.during(
+                seed % GENERATES_CODE == 0 ? SessionConf.WITH_CODE_GENERATION : Map.of(), () -> liveThrough(seed));
     }
 
     private void liveThrough(long seed) {
