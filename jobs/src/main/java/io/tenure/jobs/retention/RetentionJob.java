@@ -11,13 +11,9 @@ import static org.apache.spark.sql.functions.unix_micros;
 
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.retention.CellBlock;
-import io.tenure.core.retention.CohortRow;
 import io.tenure.core.retention.DateRange;
-import io.tenure.core.retention.RetentionCell;
 import io.tenure.core.retention.RetentionChange;
-import io.tenure.core.retention.RetentionSegment;
 import io.tenure.core.retention.RetentionSpec;
-import io.tenure.core.retention.RetentionTable;
 import io.tenure.core.retention.TouchedCells;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
@@ -28,9 +24,7 @@ import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +32,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the cells of a cohort in {@code cohort_retention}: counts those that a change touches, and leaves the others. */
@@ -91,13 +84,13 @@ public final class RetentionJob {
             return 0;
         }
         List<MemberFold.Table> counted = count(specs, touched, firstNow);
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < counted.size(); i++) {
-            addRows(rows, counted.get(i), touched.get(i));
-        }
-        Dataset<Row> cells = run.store().spark().createDataFrame(rows, CohortRetentionTable.SPEC.schema());
-        run.replace(CohortRetentionTable.SPEC, keys(specs, touched), cells.coalesce(1));
-        return rows.size();
+        CellRows cells = new CellRows(counted, touched, cohort.cohortId(), cohort.version(), run.runId());
+        long size = cells.size();
+        run.replace(
+                CohortRetentionTable.SPEC,
+                keys(specs, touched),
+                cells.toDataset(run.store().spark(), size));
+        return size;
     }
 
     /**
@@ -205,57 +198,6 @@ public final class RetentionJob {
 
     private static Column isIn(DateRange dates) {
         return col(ActivityTable.EVENT_DATE).between(lit(dates.first()), lit(dates.last()));
-    }
-
-    private void addRows(List<Row> rows, MemberFold.Table counted, TouchedCells touched) {
-        RetentionSpec spec = counted.spec();
-        CalendarPeriods calendar = new CalendarPeriods(spec.granularity(), spec.zone(), spec.weekStart());
-        boolean isFirst = true;
-        for (var counts : counted.counts()) {
-            RetentionTable table = counts.table();
-            for (RetentionSegment segment : table.segments()) {
-                if (segment.everybody() && !isFirst) {
-                    continue;
-                }
-                String name = segment.everybody() ? "{}" : segment.value();
-                for (CohortRow row : segment.cohorts()) {
-                    int index = calendar.indexOf(row.cohort());
-                    for (RetentionCell cell : row.cells()) {
-                        if (touched.contains(index, cell.offsets())) {
-                            rows.add(row(spec, calendar, name, index, row.cohort(), cell));
-                        }
-                    }
-                }
-            }
-            isFirst = false;
-        }
-    }
-
-    private Row row(
-            RetentionSpec spec,
-            CalendarPeriods calendar,
-            @Nullable String segment,
-            int cohortIndex,
-            LocalDate cohortPeriod,
-            RetentionCell cell) {
-        int offset = cell.offsets().first();
-        return RowFactory.create(
-                cohort.cohortId().toString(),
-                cohort.version(),
-                segment,
-                RetentionSpecs.lower(spec.granularity()),
-                RetentionSpecs.lower(spec.mode()),
-                RetentionSpecs.kind(spec, cell.offsets()),
-                cohortPeriod,
-                offset,
-                calendar.firstDay(cohortIndex + offset),
-                cell.cohortSize(),
-                cell.activeUsers(),
-                cell.eligibleUsers(),
-                cell.activeEligible(),
-                cell.rate(),
-                Instant.EPOCH.plus(cell.closesAtMicros(), ChronoUnit.MICROS),
-                run.runId().toString());
     }
 
     private Keys keys(List<RetentionSpec> specs, List<TouchedCells> touched) {

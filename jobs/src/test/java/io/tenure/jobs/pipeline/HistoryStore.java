@@ -115,14 +115,17 @@ final class HistoryStore {
         });
     }
 
-    /** The events that the store keeps, without their batches. */
-    Set<String> eventIdsAndTimes() {
+    /** The events that the store keeps, with their properties and without their batches. */
+    Set<String> events() {
         return rows(
                 EventsTable.SPEC,
                 EventsTable.EVENT_ID,
                 EventsTable.USER_ID,
                 EventsTable.EVENT_NAME,
-                EventsTable.EVENT_TIME);
+                EventsTable.EVENT_TIME,
+                History.COUNTRY,
+                History.IS_TEST,
+                History.REVENUE);
     }
 
     Set<String> activity() {

@@ -12,6 +12,7 @@ import io.tenure.check.RandomHistories;
 import io.tenure.core.retention.RetentionSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -150,7 +151,7 @@ final class TestStoreHistories {
     private static void compareWithChecker(
             String where, History history, Definition definition, HistoryStore store, List<Event> read, LocalDate day) {
         Instant asOf = day.plusDays(1).atStartOfDay(history.storeZone()).toInstant();
-        Set<String> stored = store.eventIdsAndTimes();
+        Set<String> stored = store.events();
         Comparator<Event> storedFirst = Comparator.comparing((Event event) -> !stored.contains(text(event)))
                 .thenComparing(Event::toString);
         Checker.Kept kept = Checker.keep(read, storedFirst);
@@ -172,7 +173,10 @@ final class TestStoreHistories {
     }
 
     private static String text(Event event) {
-        return event.eventId() + " " + event.user() + " " + event.name() + " " + event.time();
+        String revenue = event.property(History.REVENUE);
+        return event.eventId() + " " + event.user() + " " + event.name() + " " + event.time() + " "
+                + event.property(History.COUNTRY) + " " + event.property(History.IS_TEST) + " "
+                + (revenue == null ? null : new BigDecimal(revenue).setScale(6).toPlainString());
     }
 
     private static Set<String> activity(History history, List<Event> events) {

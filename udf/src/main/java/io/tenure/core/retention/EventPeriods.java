@@ -1,6 +1,7 @@
 package io.tenure.core.retention;
 
 import io.tenure.core.period.CalendarPeriods;
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -16,7 +17,9 @@ import java.time.zone.ZoneRules;
  * three times (a boundary in the hour that is skipped, a boundary in the hour that is repeated, the event itself), so ranges
  * of instants are widened by that.
  */
-final class EventPeriods {
+final class EventPeriods implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int SHIFTS = 3;
 

@@ -1,5 +1,6 @@
 package io.tenure.core.retention;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** A set of whole numbers as ranges that don't touch each other. */
-final class IndexRanges {
+final class IndexRanges implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Both ends included. */
     record Range(int first, int last) {}
 

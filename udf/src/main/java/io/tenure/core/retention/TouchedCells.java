@@ -2,6 +2,7 @@ package io.tenure.core.retention;
 
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.retention.IndexRanges.Range;
+import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * offset), also in rolling mode, and begins on the date that a table keeps as {@code period_start}. Dates are UTC event dates
  * where they say so. Immutable.
  */
-public final class TouchedCells {
+public final class TouchedCells implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     private final RetentionSpec spec;
