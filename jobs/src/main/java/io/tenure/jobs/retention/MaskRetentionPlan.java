@@ -7,6 +7,7 @@ import io.tenure.core.retention.DayMasks;
 import io.tenure.core.retention.RetentionDays;
 import io.tenure.core.retention.RetentionTable;
 import io.tenure.jobs.retention.ShardMasks.Form;
+import io.tenure.jobs.packed.PackedShuffle;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -49,6 +49,11 @@ public record CohortFunnel(CohortFunnelMode mode, List<Long> within, long window
         return within.size();
     }
 
+    /** What is remembered of a user without events. */
+    FunnelProgress start() {
+        return mode.strategy() == FunnelStrategy.GREEDY ? new GreedyProgress(this) : new BestProgress(this);
+    }
+
     /** Whether a step may happen at a time, given the times of the steps before it. */
     boolean allows(int step, long time, long[] before) {
         return step == 0 || (isWithin(within.get(step), time - before[step - 1]) && isWithin(window, time - before[0]));
