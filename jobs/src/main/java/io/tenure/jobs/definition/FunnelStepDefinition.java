@@ -1,5 +1,6 @@
 package io.tenure.jobs.definition;
 
+import io.tenure.core.funnel.CohortFunnel;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param where what such an event has to meet
  * @param within the longest time since the step before; null: any
  */
-public record FunnelStepDefinition(List<String> events, Condition where, @Nullable Duration within) {
+public record FunnelStepDefinition(
+        List<String> events, Condition where, @Nullable Duration within) {
+    /** The most steps that a funnel can have. */
+    public static final int MOST = 32;
+
     public FunnelStepDefinition {
         events = List.copyOf(events);
         if (events.isEmpty()) {
@@ -31,6 +36,11 @@ public record FunnelStepDefinition(List<String> events, Condition where, @Nullab
      */
     public static List<FunnelStepDefinition> parse(String text) {
         return TextScanner.read("the steps", () -> new FunnelStepParser(new TextScanner(text)).parse());
+    }
+
+    /** The longest time since the step before in microseconds, or {@link CohortFunnel#NO_LIMIT}. */
+    public long withinMicros() {
+        return within == null ? CohortFunnel.NO_LIMIT : Math.multiplyExact(within.toSeconds(), 1_000_000L);
     }
 
     /** Whether an event serves the step, as a boolean Column that is never NULL. */

@@ -75,8 +75,7 @@ public final class PackedShuffle {
     /** How many parts the users of a session's shuffles are dealt out to. */
     public static int parts(org.apache.spark.sql.SparkSession spark) {
         int partitions = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
-        return Math.max(
-                PackedParts.FEWEST, Integer.highestOneBit(Math.multiplyExact(PARTS_PER_PARTITION, partitions)));
+        return Math.max(PackedParts.FEWEST, Integer.highestOneBit(Math.multiplyExact(PARTS_PER_PARTITION, partitions)));
     }
 
     private static JavaRDD<InternalRow> rdd(Dataset<Row> rows) {
@@ -110,8 +109,7 @@ public final class PackedShuffle {
 
         PackedTask(Iterator<InternalRow> rows, Packing packing) {
             this.rows = rows;
-            this.packer =
-                    packing.start(
+            this.packer = packing.start(
                     (part, slot, packed) -> full.add(new GenericInternalRow(new Object[] {part, slot, packed})));
         }
 

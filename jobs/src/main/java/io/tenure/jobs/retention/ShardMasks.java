@@ -1,8 +1,8 @@
 package io.tenure.jobs.retention;
 
+import io.tenure.core.packed.PackedRows;
 import io.tenure.core.retention.DayMasks;
 import io.tenure.core.retention.MaskPacker;
-import io.tenure.core.packed.PackedRows;
 import io.tenure.core.retention.RetentionDays;
 import io.tenure.jobs.packed.PackedShuffle;
 import java.util.Iterator;

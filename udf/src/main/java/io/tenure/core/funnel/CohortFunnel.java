@@ -1,5 +1,6 @@
 package io.tenure.core.funnel;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  *     first, so its element is {@link #NO_LIMIT}; 1 to 64 steps
  * @param window the longest time from the first step to any other, or {@link #NO_LIMIT}
  */
-public record CohortFunnel(CohortFunnelMode mode, List<Long> within, long window) {
+public record CohortFunnel(CohortFunnelMode mode, List<Long> within, long window) implements Serializable {
     /** The most steps a funnel can have. */
     public static final int MOST_STEPS = 64;
 

@@ -3,10 +3,12 @@ package io.tenure.core.funnel;
 import io.tenure.core.stats.OrderStatistics;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ public final class FunnelCounts implements Serializable {
             furthest = new long[steps + 1];
             open = new long[steps + 1];
             sincePrevious = new OrderStatistics[steps];
-            java.util.Arrays.setAll(sincePrevious, step -> new OrderStatistics());
+            Arrays.setAll(sincePrevious, step -> new OrderStatistics());
         }
     }
 
@@ -98,6 +100,22 @@ public final class FunnelCounts implements Serializable {
         FunnelCounts everybody = new FunnelCounts(steps);
         cells.forEach((key, counted) -> add(everybody.cell(new Key(null, key.cohort())), counted));
         return everybody.cohorts();
+    }
+
+    /** The first step, counted from 0, that nobody reached; empty where somebody reached all, or nobody entered. */
+    public OptionalInt firstStepOfNobody() {
+        if (cells.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        int furthest = 0;
+        for (Cell cell : cells.values()) {
+            for (int reached = furthest + 1; reached <= steps; reached++) {
+                if (cell.furthest[reached] > 0) {
+                    furthest = reached;
+                }
+            }
+        }
+        return furthest == steps ? OptionalInt.empty() : OptionalInt.of(furthest);
     }
 
     private FunnelCohort cohort(@Nullable String segment, int cohort, Cell cell) {

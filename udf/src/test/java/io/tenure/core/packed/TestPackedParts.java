@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class TestPackedParts {
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Chunk(int part, int slot, byte[] rows) {}
 
     private record Row(long user, int slot) {}
