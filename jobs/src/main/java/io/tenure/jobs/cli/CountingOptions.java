@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how retention is counted, whatever it is counted from. */
@@ -39,24 +40,6 @@ final class CountingOptions {
             description = "on, on_or_after, on_or_before or streak: which active periods count (default: on).")
     private @Nullable RetentionKind kind;
 
-    @Option(names = "--entry-from", paramLabel = "TIME", description = "Entries at or after this date or time.")
-    private @Nullable String entryFrom;
-
-    @Option(names = "--entry-to", paramLabel = "TIME", description = "Entries before this date or time.")
-    private @Nullable String entryTo;
-
-    @Option(
-            names = "--zone",
-            paramLabel = "ZONE",
-            description = "Zone of days, weeks and of times without an offset (default: UTC, or the store's).")
-    private @Nullable ZoneId zone;
-
-    @Option(
-            names = "--week-start",
-            paramLabel = "DAY",
-            description = "First day of a week (default: monday, or the store's).")
-    private @Nullable DayOfWeek weekStart;
-
     @Option(names = "--horizon", paramLabel = "N", description = "The last period to look at (default: as data goes).")
     private @Nullable Integer horizon;
 
@@ -67,12 +50,11 @@ final class CountingOptions {
             description = "Periods in ranges instead of one by one: 0,1,3-7,8-30.")
     private List<String> brackets = List.of();
 
-    @Option(
-            names = "--as-of",
-            paramLabel = "DATE",
-            description = "Read events before the end of this date, or before this time (default: all; judged just "
-                    + "after the newest. Of a store: as its last run).")
-    private @Nullable String asOf;
+    @Mixin
+    private WindowOptions window;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills the fields
+    private CountingOptions() {}
 
     RetentionMode mode() {
         return mode;
@@ -81,7 +63,7 @@ final class CountingOptions {
     /** The zone asked for; null: none was. */
     @Nullable
     ZoneId zone() {
-        return zone;
+        return window.zone();
     }
 
     /**
@@ -110,10 +92,10 @@ final class CountingOptions {
                 mode,
                 ranges.isEmpty() ? kind == null ? RetentionKind.ON : kind : RetentionKind.BRACKET,
                 zone,
-                weekStart == null ? defaultWeekStart : weekStart,
+                window.weekStart(defaultWeekStart),
                 horizon,
                 ranges,
-                entryTo == null ? null : TimeArgument.startMicros("--entry-to", entryTo, zone));
+                window.endMicros(zone));
     }
 
     private List<OffsetRange> ranges() {
@@ -145,22 +127,13 @@ final class CountingOptions {
     /** The instant from which events are entries; null: from the first event on. */
     @Nullable
     Long windowStartMicros(RetentionSpec spec) {
-        if (entryFrom == null) {
-            return null;
-        }
-        long start = TimeArgument.startMicros("--entry-from", entryFrom, spec.zone());
-        Long end = spec.windowEndMicros();
-        if (end != null && start >= end) {
-            throw usage("--entry-from " + entryFrom + " is not before --entry-to " + entryTo
-                    + ", so no event could be an entry.");
-        }
-        return start;
+        return window.startMicros(spec.zone());
     }
 
     /** The instant from which events are not read; null: none was asked for. */
     @Nullable
     Long asOfMicros(ZoneId zone) {
-        return asOf == null ? null : TimeArgument.endMicros("--as-of", asOf, zone);
+        return window.asOfMicros(zone);
     }
 
     private static TenureException usage(String message) {

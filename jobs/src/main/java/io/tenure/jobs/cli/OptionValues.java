@@ -1,6 +1,8 @@
 package io.tenure.jobs.cli;
 
 import io.tenure.core.error.TenureException;
+import io.tenure.core.funnel.FunnelStrategy;
+import io.tenure.core.funnel.Ties;
 import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
@@ -31,6 +33,8 @@ final class OptionValues {
         register(command, DayOfWeek.class);
         register(command, RetentionFormat.class);
         register(command, ResultFormat.class);
+        register(command, FunnelStrategy.class);
+        register(command, Ties.class);
         // brackets have an option of their own, whose absence is a better error
         command.registerConverter(
                 RetentionKind.class,

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Who came back, how far did they get, and what were they worth.",
         subcommands = {
             RetentionCommand.class,
+            FunnelCommand.class,
             SqlCommand.class,
             IngestCommand.class,
             ApplyCommand.class,

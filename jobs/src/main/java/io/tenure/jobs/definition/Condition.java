@@ -33,11 +33,7 @@ public sealed interface Condition {
      * @throws io.tenure.core.error.TenureException DEFINITION, with the position and a caret, where the text can't be read
      */
     static Condition parse(String text) {
-        try {
-            return new ConditionParser(text).parse();
-        } catch (ConditionParser.Unreadable unreadable) {
-            throw unreadable.toError();
-        }
+        return TextScanner.read("the condition", () -> ConditionParser.parseAll(new TextScanner(text)));
     }
 
     /** The condition that nothing has to meet. */

@@ -1,7 +1,5 @@
 package io.tenure.jobs.definition;
 
-import io.tenure.core.error.ErrorCode;
-import io.tenure.core.error.TenureException;
 import io.tenure.jobs.definition.Condition.Comparison;
 import io.tenure.jobs.definition.Condition.Decimal;
 import io.tenure.jobs.definition.Condition.Literal;
@@ -21,26 +19,26 @@ final class ConditionParser {
     private static final Set<String> KEYWORDS = Set.of("and", "or", "not", "in", "contains", "exists");
     private static final int DEEPEST = 200;
 
-    private final String text;
-    private int position;
+    private final TextScanner text;
     private int depth;
 
-    ConditionParser(String text) {
+    /** A parser of the condition that is next in a text; what follows it is left. */
+    ConditionParser(TextScanner text) {
         this.text = text;
     }
 
-    Condition parse() {
-        Condition condition = parseOr();
-        skipSpaces();
-        if (position < text.length()) {
-            throw unreadable("expected 'and', 'or' or the end");
+    /** Reads a text that is a condition and nothing else. */
+    static Condition parseAll(TextScanner text) {
+        Condition condition = new ConditionParser(text).parse();
+        if (!text.isAtEnd()) {
+            throw text.unreadable("expected 'and', 'or' or the end");
         }
         return condition;
     }
 
-    private Condition parseOr() {
+    Condition parse() {
         List<Condition> alternatives = new ArrayList<>(List.of(parseAnd()));
-        while (takeKeyword("or")) {
+        while (text.takeKeyword("or")) {
             alternatives.add(parseAnd());
         }
         return alternatives.size() == 1 ? alternatives.get(0) : new Condition.Or(alternatives);
@@ -48,7 +46,7 @@ final class ConditionParser {
 
     private Condition parseAnd() {
         List<Condition> conditions = new ArrayList<>(List.of(parseNot()));
-        while (takeKeyword("and")) {
+        while (text.takeKeyword("and")) {
             conditions.add(parseNot());
         }
         return conditions.size() == 1 ? conditions.get(0) : new Condition.And(conditions);
@@ -56,15 +54,15 @@ final class ConditionParser {
 
     private Condition parseNot() {
         if (++depth > DEEPEST) {
-            throw unreadable("the condition is nested deeper than " + DEEPEST + " levels");
+            throw text.unreadable("the condition is nested deeper than " + DEEPEST + " levels");
         }
         try {
-            if (takeKeyword("not")) {
+            if (text.takeKeyword("not")) {
                 return new Condition.Not(parseNot());
             }
-            if (takeSymbol("(")) {
-                Condition inner = parseOr();
-                expectSymbol(")");
+            if (text.takeSymbol("(")) {
+                Condition inner = parse();
+                text.expectSymbol(")");
                 return inner;
             }
             return parseTest();
@@ -74,27 +72,27 @@ final class ConditionParser {
     }
 
     private Condition parseTest() {
-        if (takeKeyword("exists")) {
-            boolean parenthesis = takeSymbol("(");
+        if (text.takeKeyword("exists")) {
+            boolean parenthesis = text.takeSymbol("(");
             String name = parseName();
             if (parenthesis) {
-                expectSymbol(")");
+                text.expectSymbol(")");
             }
             return new Condition.Exists(name);
         }
         String name = parseName();
-        if (takeKeyword("in")) {
+        if (text.takeKeyword("in")) {
             return parseIn(name);
         }
-        if (takeKeyword("not")) {
-            if (!takeKeyword("in")) {
-                throw unreadable("expected 'in' after 'not'");
+        if (text.takeKeyword("not")) {
+            if (!text.takeKeyword("in")) {
+                throw text.unreadable("expected 'in' after 'not'");
             }
             return new Condition.Not(parseIn(name));
         }
-        if (takeKeyword("contains")) {
+        if (text.takeKeyword("contains")) {
             if (!(parseLiteral() instanceof Text part)) {
-                throw unreadable("'contains' looks for text: put it in single quotes");
+                throw text.unreadable("'contains' looks for text: put it in single quotes");
             }
             return new Condition.Contains(name, part.value());
         }
@@ -103,158 +101,44 @@ final class ConditionParser {
     }
 
     private Condition parseIn(String name) {
-        expectSymbol("(");
+        text.expectSymbol("(");
         List<Condition> alternatives = new ArrayList<>();
         do {
             alternatives.add(new Comparison(name, Operator.EQUAL, parseLiteral()));
-        } while (takeSymbol(","));
-        expectSymbol(")");
+        } while (text.takeSymbol(","));
+        text.expectSymbol(")");
         return new Condition.Or(alternatives);
     }
 
     private Operator parseOperator() {
-        skipSpaces();
         Optional<Operator> operator = Stream.of(Operator.values())
-                .filter(candidate -> text.startsWith(candidate.symbol(), position))
+                .filter(candidate -> text.isAt(candidate.symbol()))
                 .max(Comparator.comparingInt(candidate -> candidate.symbol().length()));
-        if (operator.isEmpty() || text.startsWith("==", position) || text.startsWith("<>", position)) {
-            throw unreadable("expected one of =, !=, <, <=, >, >=, in, not in, contains");
+        if (operator.isEmpty() || text.isAt("==") || text.isAt("<>")) {
+            throw text.unreadable("expected one of =, !=, <, <=, >, >=, in, not in, contains");
         }
-        position += operator.get().symbol().length();
+        text.takeSymbol(operator.get().symbol());
         return operator.get();
     }
 
     private Literal parseLiteral() {
-        skipSpaces();
-        if (position < text.length() && text.charAt(position) == '\'') {
-            return new Text(parseQuoted('\''));
+        if (text.isAt("'")) {
+            return new Text(text.takeQuoted('\''));
         }
-        int start = position;
-        while (position < text.length() && isNumberPart(text.charAt(position))) {
-            position++;
-        }
-        String number = text.substring(start, position);
+        String number = text.takeNumber();
         if (!Decimal.isPlainNumber(number)) {
-            position = start;
-            throw unreadable("expected a number, or text in single quotes");
+            text.putBack(number);
+            throw text.unreadable("expected a number, or text in single quotes");
         }
         return new Decimal(new BigDecimal(number));
     }
 
     private String parseName() {
-        skipSpaces();
-        if (position < text.length() && text.charAt(position) == '"') {
-            return parseQuoted('"');
-        }
-        int start = position;
-        while (position < text.length() && isNamePart(text.charAt(position))) {
-            position++;
-        }
-        String name = text.substring(start, position);
-        if (name.isEmpty() || KEYWORDS.contains(name.toLowerCase(Locale.ROOT))) {
-            position = start;
-            throw unreadable("expected the name of a property");
-        }
-        return name;
-    }
-
-    /** Reads text between two quotes; a doubled quote inside stands for one. */
-    private String parseQuoted(char quote) {
-        int start = position++;
-        StringBuilder value = new StringBuilder();
-        while (position < text.length()) {
-            char c = text.charAt(position++);
-            if (c != quote) {
-                value.append(c);
-            } else if (position < text.length() && text.charAt(position) == quote) {
-                value.append(quote);
-                position++;
-            } else {
-                return value.toString();
-            }
-        }
-        position = start;
-        throw unreadable("the quote that opens here is not closed");
-    }
-
-    private boolean takeKeyword(String keyword) {
-        skipSpaces();
-        int end = position + keyword.length();
-        boolean present = text.regionMatches(true, position, keyword, 0, keyword.length())
-                && (end == text.length() || !isNamePart(text.charAt(end)));
-        if (present) {
-            position = end;
-        }
-        return present;
-    }
-
-    private boolean takeSymbol(String symbol) {
-        skipSpaces();
-        boolean present = text.startsWith(symbol, position);
-        if (present) {
-            position += symbol.length();
-        }
-        return present;
-    }
-
-    private void expectSymbol(String symbol) {
-        if (!takeSymbol(symbol)) {
-            throw unreadable("expected '" + symbol + "'");
-        }
-    }
-
-    private void skipSpaces() {
-        while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
-            position++;
-        }
+        return text.takeName(KEYWORDS, "expected the name of a property");
     }
 
     /** Whether a property's name needs no quotes. */
     static boolean isBareName(String name) {
-        return !name.isEmpty()
-                && name.chars().allMatch(c -> isNamePart((char) c))
-                && !KEYWORDS.contains(name.toLowerCase(Locale.ROOT));
-    }
-
-    private static boolean isNamePart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-' || c == '$';
-    }
-
-    private static boolean isNumberPart(char c) {
-        return Character.isLetterOrDigit(c) || c == '.' || c == '+' || c == '-';
-    }
-
-    private Unreadable unreadable(String expectation) {
-        return new Unreadable(text, position, expectation);
-    }
-
-    /** Says where a text stops being a condition. */
-    static final class Unreadable extends RuntimeException {
-        private final String text;
-        private final int position;
-        private final String expectation;
-
-        Unreadable(String text, int position, String expectation) {
-            super(expectation);
-            this.text = text;
-            this.position = position;
-            this.expectation = expectation;
-        }
-
-        /** The index of the character at which something else was expected. */
-        int position() {
-            return position;
-        }
-
-        String expectation() {
-            return expectation;
-        }
-
-        TenureException toError() {
-            return new TenureException(
-                    ErrorCode.DEFINITION,
-                    "Cannot read the condition at character " + (position + 1) + ": " + expectation + "\n  " + text
-                            + "\n  " + " ".repeat(position) + "^");
-        }
+        return TextScanner.isBareName(name) && !KEYWORDS.contains(name.toLowerCase(Locale.ROOT));
     }
 }

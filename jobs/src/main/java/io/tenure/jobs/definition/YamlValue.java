@@ -320,8 +320,8 @@ final class YamlValue {
     private Condition parsed() {
         String text = text();
         try {
-            return new ConditionParser(text).parse();
-        } catch (ConditionParser.Unreadable e) {
+            return ConditionParser.parseAll(new TextScanner(text));
+        } catch (TextScanner.Unreadable e) {
             String message = path + ": cannot read the condition at character " + (e.position() + 1) + ": "
                     + e.expectation() + " in " + shown().strip() + ".";
             throw source.at(node.getStartMark(), columnsTo(e.position()), message);

@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.PackedRows;
 import io.tenure.core.retention.EventPacker;
-import io.tenure.core.retention.PackedRows;
 import io.tenure.core.retention.RetentionSpec;
+import io.tenure.jobs.packed.PackedShuffle;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -25,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 record EventRows(RetentionSpec spec, boolean textIds, boolean segmented, int parts) implements PackedShuffle.Packing {
     private static final String USER_ID = "user_id";
-    /** So many parts a shuffle partition, so that one of them is small beside a task's memory. */
-    private static final int PARTS_PER_PARTITION = 4;
-
     private static final int KEY = 0;
     private static final int MICROS = 1;
     private static final int IS_ENTRY = 2;
@@ -37,9 +36,7 @@ record EventRows(RetentionSpec spec, boolean textIds, boolean segmented, int par
     /** @param events as {@link RetentionPlan#run} has them */
     static EventRows of(Dataset<Row> events, RetentionQuestion question) {
         boolean textIds = !events.schema().apply(USER_ID).dataType().equals(DataTypes.LongType);
-        int partitions = Integer.parseInt(events.sparkSession().conf().get("spark.sql.shuffle.partitions"));
-        int parts =
-                Math.max(EventPacker.PARTS, Integer.highestOneBit(Math.multiplyExact(PARTS_PER_PARTITION, partitions)));
+        int parts = PackedShuffle.parts(events.sparkSession());
         return new EventRows(question.spec(), textIds, question.segment() != null, parts);
     }
 
@@ -76,7 +73,7 @@ record EventRows(RetentionSpec spec, boolean textIds, boolean segmented, int par
 
     @Override
     public PackedShuffle.Packer start(PackedRows full) {
-        EventPacker packer = new EventPacker(spec, parts, full);
+        EventPacker packer = new EventPacker(spec, new PackedParts(parts, full));
         return new PackedShuffle.Packer() {
             @Override
             public void add(InternalRow row) {

@@ -6,6 +6,7 @@ import io.tenure.core.retention.DayCohorts;
 import io.tenure.core.retention.DayMasks;
 import io.tenure.core.retention.RetentionDays;
 import io.tenure.core.retention.RetentionTable;
+import io.tenure.jobs.packed.PackedShuffle;
 import io.tenure.jobs.retention.ShardMasks.Form;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;

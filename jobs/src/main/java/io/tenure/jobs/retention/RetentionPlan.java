@@ -4,6 +4,7 @@ import io.tenure.core.retention.RetentionCounts;
 import io.tenure.core.retention.RetentionSegment;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.RetentionTable;
+import io.tenure.jobs.packed.PackedShuffle;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.spark.api.java.JavaRDD;

@@ -1,9 +1,10 @@
 package io.tenure.jobs.retention;
 
+import io.tenure.core.packed.PackedRows;
 import io.tenure.core.retention.DayMasks;
 import io.tenure.core.retention.MaskPacker;
-import io.tenure.core.retention.PackedRows;
 import io.tenure.core.retention.RetentionDays;
+import io.tenure.jobs.packed.PackedShuffle;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;

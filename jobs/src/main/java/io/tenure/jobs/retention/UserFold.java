@@ -4,6 +4,7 @@ import io.tenure.core.retention.RetentionCounts;
 import io.tenure.core.retention.RetentionPeriods;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.UserEvents;
+import io.tenure.jobs.packed.PackedShuffle;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.apache.spark.sql.catalyst.InternalRow;

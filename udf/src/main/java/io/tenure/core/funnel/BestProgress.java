@@ -72,6 +72,20 @@ final class BestProgress implements FunnelProgress {
         return furthest.length == latest.length;
     }
 
+    /** A chain that is shorter than the furthest one counts too: it may overtake that. */
+    @Override
+    public boolean isOpen(long time) {
+        if (isSettled()) {
+            return false;
+        }
+        for (int step = 1; step < latest.length; step++) {
+            if (mayEnter(step, time)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public long[] reached() {
         return furthest.clone();

@@ -1,5 +1,6 @@
 package io.tenure.core.funnel;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  *     first, so its element is {@link #NO_LIMIT}; 1 to 64 steps
  * @param window the longest time from the first step to any other, or {@link #NO_LIMIT}
  */
-public record CohortFunnel(CohortFunnelMode mode, List<Long> within, long window) {
+public record CohortFunnel(CohortFunnelMode mode, List<Long> within, long window) implements Serializable {
     /** The most steps a funnel can have. */
     public static final int MOST_STEPS = 64;
 
@@ -47,6 +48,11 @@ public record CohortFunnel(CohortFunnelMode mode, List<Long> within, long window
     /** How many steps there are. */
     public int steps() {
         return within.size();
+    }
+
+    /** What is remembered of a user without events. */
+    FunnelProgress start() {
+        return mode.strategy() == FunnelStrategy.GREEDY ? new GreedyProgress(this) : new BestProgress(this);
     }
 
     /** Whether a step may happen at a time, given the times of the steps before it. */

@@ -44,9 +44,7 @@ public final class CohortFunnelMatcher {
     /** A matcher that has seen no event. */
     public CohortFunnelMatcher(CohortFunnel funnel) {
         this.knownConditions = -1L >>> (CohortFunnel.MOST_STEPS - funnel.steps());
-        this.progress = funnel.mode().strategy() == FunnelStrategy.GREEDY
-                ? new GreedyProgress(funnel)
-                : new BestProgress(funnel);
+        this.progress = funnel.start();
         this.instant = new FunnelInstant(funnel.steps(), funnel.mode().ties());
     }
 
@@ -74,6 +72,16 @@ public final class CohortFunnelMatcher {
     /** Whether no further event can change the answer. */
     public boolean isSettled() {
         return progress.isSettled();
+    }
+
+    /**
+     * Whether a chain of events that were taken in can still become longer by events from a time on.
+     *
+     * @param time later than that of any event taken in
+     */
+    public boolean isOpen(long time) {
+        closeInstant();
+        return progress.isOpen(time);
     }
 
     /** How far the user got by now; the instant at hand then has all its events. */

@@ -2,6 +2,7 @@ package io.tenure.core.funnel;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Set;
  * @param strategy which events count
  * @param ties whether two steps may share an instant
  */
-public record CohortFunnelMode(FunnelStrategy strategy, Ties ties) {
+public record CohortFunnelMode(FunnelStrategy strategy, Ties ties) implements Serializable {
     private static final String GREEDY = "greedy";
     private static final String BEST = "best";
     private static final String AFTER = "after";

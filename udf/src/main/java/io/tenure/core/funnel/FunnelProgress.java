@@ -8,6 +8,9 @@ interface FunnelProgress {
     /** Whether nothing that comes later can change the answer. */
     boolean isSettled();
 
+    /** Whether a chain that has begun can still become longer by events at or after a time, later than any before. */
+    boolean isOpen(long time);
+
     /** The times of the steps reached so far. */
     long[] reached();
 }

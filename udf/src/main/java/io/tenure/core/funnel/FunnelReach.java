@@ -7,6 +7,9 @@ package io.tenure.core.funnel;
  */
 @SuppressWarnings("ArrayRecordComponent") // one per user; nobody compares or changes them
 public record FunnelReach(long[] times) {
+    /** Of a user without the first step. */
+    static final FunnelReach NOWHERE = new FunnelReach(new long[0]);
+
     /** The number of steps that were reached. */
     public int steps() {
         return times.length;

@@ -34,6 +34,11 @@ final class GreedyProgress implements FunnelProgress {
     }
 
     @Override
+    public boolean isOpen(long time) {
+        return reached > 0 && !isSettled() && funnel.allows(reached, time, times);
+    }
+
+    @Override
     public long[] reached() {
         return Arrays.copyOf(times, reached);
     }

@@ -1,11 +1,14 @@
 package io.tenure.core.retention;
 
+import io.tenure.core.packed.EntrySegment;
+import io.tenure.core.packed.PackedChunk;
+import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.UserNumbers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs the entry and return events of many users for those that count them, each user for one of {@link #PARTS} or more
- * parts.
+ * Packs the entry and return events of many users for those that count them.
  *
  * <p>Events come in any order. What decides of a user's events in one {@link RetentionPeriods#slotOf slot} is the first entry
  * and the first and last return, so events that meet here while they are remembered become one row: all of a slot where
@@ -13,27 +16,22 @@ import org.jspecify.annotations.Nullable;
  * part a chunk of at most 32 KiB: 16 MiB together, or 1 KiB a part where that is more. {@link UserEvents} reads what comes out. Not thread-safe.
  */
 public final class EventPacker {
-    /** The fewest parts that users are dealt out to. */
-    public static final int PARTS = 256;
-
     static final int IS_ENTRY = 1;
     static final int IS_RETURN = 2;
     static final int HAS_ID = 4;
     static final int HAS_SEGMENT = 8;
     static final int HAS_FIRST_RETURN = 16;
 
-    private static final int CHUNKS_BYTES = 1 << 24;
-    private static final int SMALLEST_CHUNK_BYTES = 1 << 10;
-    private static final int LARGEST_CHUNK_BYTES = 1 << 15;
+    /** A user's events are read in any order. */
+    private static final int ALL_TIME = 0;
+
     private static final int REMEMBERED = 1 << 12;
     /** Odd and without a pattern: the slots of a user lie far apart. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    private final PackedRows full;
+    private final PackedParts parts;
     private final RetentionPeriods periods;
     private final boolean rolling;
-    private final PackedChunk[] chunks;
-    private final int chunkBytes;
 
     private final byte[] kinds = new byte[REMEMBERED];
     private final long[] keys = new long[REMEMBERED];
@@ -48,19 +46,12 @@ public final class EventPacker {
      * Nothing packed yet.
      *
      * @param spec what will be counted
-     * @param parts how many parts, a power of two from {@link #PARTS}; the same for all packers of a count
-     * @param full takes the packed rows of a part, any number of times
+     * @param parts where the rows go
      */
-    public EventPacker(RetentionSpec spec, int parts, PackedRows full) {
-        if (parts < PARTS || Integer.bitCount(parts) != 1) {
-            throw new IllegalArgumentException("not a power of two from " + PARTS + ": " + parts);
-        }
-        this.full = full;
+    public EventPacker(RetentionSpec spec, PackedParts parts) {
+        this.parts = parts;
         this.periods = new RetentionPeriods(spec);
         this.rolling = spec.mode() == RetentionMode.ROLLING;
-        this.chunks = new PackedChunk[parts];
-        Arrays.setAll(chunks, part -> new PackedChunk());
-        this.chunkBytes = Math.max(SMALLEST_CHUNK_BYTES, Math.min(LARGEST_CHUNK_BYTES, CHUNKS_BYTES / parts));
     }
 
     /**
@@ -73,7 +64,7 @@ public final class EventPacker {
     public void add(
             long key, byte @Nullable [] id, long micros, boolean isEntry, boolean isReturn, byte @Nullable [] segment) {
         int slot = periods.slotOf(micros);
-        int place = (int) mix(key + SPREAD * slot) & REMEMBERED - 1;
+        int place = (int) UserNumbers.mix(key + SPREAD * slot) & REMEMBERED - 1;
         if (kinds[place] != 0 && (keys[place] != key || slots[place] != slot || !Arrays.equals(ids[place], id))) {
             pack(place);
         }
@@ -93,7 +84,7 @@ public final class EventPacker {
     private void addEntry(int place, long micros, byte @Nullable [] segment) {
         boolean isFirst = (kinds[place] & IS_ENTRY) == 0 || micros < entries[place];
         if (isFirst || micros == entries[place]) {
-            segments[place] = isFirst ? segment : firstOf(segments[place], segment);
+            segments[place] = isFirst ? segment : EntrySegment.first(segments[place], segment);
             entries[place] = micros;
         }
         kinds[place] |= IS_ENTRY;
@@ -106,14 +97,6 @@ public final class EventPacker {
         kinds[place] |= IS_RETURN;
     }
 
-    /** The segment that decides among entries of one instant: the smallest by its bytes, a missing one last. */
-    static byte @Nullable [] firstOf(byte @Nullable [] left, byte @Nullable [] right) {
-        if (left == null || right == null) {
-            return left == null ? right : left;
-        }
-        return Arrays.compareUnsigned(left, right) <= 0 ? left : right;
-    }
-
     /** Passes on what is left. */
     public void finish() {
         for (int place = 0; place < REMEMBERED; place++) {
@@ -121,11 +104,7 @@ public final class EventPacker {
                 pack(place);
             }
         }
-        for (int part = 0; part < chunks.length; part++) {
-            if (chunks[part].size() > 0) {
-                full.take(part, chunks[part].take());
-            }
-        }
+        parts.finish();
     }
 
     private void pack(int place) {
@@ -135,8 +114,7 @@ public final class EventPacker {
         byte[] segment = isEntry ? segments[place] : null;
         // in calendar mode all of a slot has one offset, so whether it is before the entry is all that matters
         boolean hasFirstReturn = rolling && isReturn && firstReturns[place] != lastReturns[place];
-        int part = (int) (mix(keys[place]) >>> (Long.SIZE - Integer.numberOfTrailingZeros(chunks.length)));
-        PackedChunk chunk = chunks[part];
+        PackedChunk chunk = parts.row(keys[place], ALL_TIME);
         chunk.addByte(kinds[place]
                 | (id == null ? 0 : HAS_ID)
                 | (segment == null ? 0 : HAS_SEGMENT)
@@ -157,18 +135,8 @@ public final class EventPacker {
         if (hasFirstReturn) {
             chunk.addLong(firstReturns[place]);
         }
-        if (chunk.size() >= chunkBytes) {
-            full.take(part, chunk.take());
-        }
         kinds[place] = 0;
         ids[place] = null;
         segments[place] = null;
-    }
-
-    /** Spreads keys over all bits: the high ones are the part, the low ones a place in a table. */
-    static long mix(long key) {
-        long mixed = (key ^ key >>> 32) * 0xD6E8FEB86659FD93L;
-        mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
-        return mixed ^ mixed >>> 32;
     }
 }

@@ -1,5 +1,7 @@
 package io.tenure.core.retention;
 
+import io.tenure.core.packed.PackedChunk;
+import io.tenure.core.packed.PackedRows;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,6 +12,9 @@ import java.util.Map;
  * out. Not thread-safe.
  */
 public final class MaskPacker {
+    /** The masks of a shard are read in any order. */
+    private static final int ALL_TIME = 0;
+
     private static final int CHUNK_BYTES = 1 << 16;
 
     private static final int USER_BITS = DayMasks.SHARD_BITS;
@@ -56,7 +61,7 @@ public final class MaskPacker {
             chunk.addLong(bits);
         }
         if (chunk.size() >= CHUNK_BYTES) {
-            full.take(shard, chunk.take());
+            full.take(shard, ALL_TIME, chunk.take());
         }
     }
 
@@ -68,7 +73,7 @@ public final class MaskPacker {
     public void finish() {
         chunks.forEach((shard, chunk) -> {
             if (chunk.size() > 0) {
-                full.take(shard, chunk.take());
+                full.take(shard, ALL_TIME, chunk.take());
             }
         });
     }

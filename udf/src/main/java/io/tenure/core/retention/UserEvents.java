@@ -1,5 +1,8 @@
 package io.tenure.core.retention;
 
+import io.tenure.core.packed.EntrySegment;
+import io.tenure.core.packed.PackedChunk;
+import io.tenure.core.packed.UserNumbers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +18,7 @@ public final class UserEvents {
     private static final int NONE = -1;
     private static final long NO_ENTRY = Long.MAX_VALUE;
 
-    /** The user at a place, plus one; a place is found by the hash of the key. */
-    private int[] places = new int[2 * FIRST_ROOM];
-
-    private int users;
-    private long[] keys = new long[FIRST_ROOM];
-    private byte[] @Nullable [] ids = new byte[FIRST_ROOM][];
+    private final UserNumbers users = new UserNumbers();
     private long[] entries = new long[FIRST_ROOM];
     private byte[] @Nullable [] segments = new byte[FIRST_ROOM][];
     private int[] lastOfUser = new int[FIRST_ROOM];
@@ -56,56 +54,24 @@ public final class UserEvents {
     }
 
     private int nextUser(PackedChunk.Reader reader, boolean hasId) {
-        if (users == keys.length) {
-            makeRoomForUsers();
-        }
-        long key = reader.nextLong();
-        PackedChunk.Range id = hasId ? reader.nextBytes() : null;
-        int place = firstPlace(key);
-        while (places[place] != 0) {
-            int user = places[place] - 1;
-            if (keys[user] == key && (id == null || isId(user, reader.bytes(), id))) {
-                return user;
+        int known = users.size();
+        int user = users.next(reader, hasId);
+        if (user == known) {
+            if (user == entries.length) {
+                makeRoomForUsers();
             }
-            place = place + 1 & places.length - 1;
+            entries[user] = NO_ENTRY;
+            segments[user] = null;
+            lastOfUser[user] = NONE;
         }
-        places[place] = users + 1;
-        return newUser(key, id == null ? null : Arrays.copyOfRange(reader.bytes(), id.from(), id.to()));
-    }
-
-    private int firstPlace(long key) {
-        return (int) EventPacker.mix(key) & places.length - 1;
-    }
-
-    private boolean isId(int user, byte[] bytes, PackedChunk.Range range) {
-        byte[] id = ids[user];
-        return id != null && Arrays.equals(id, 0, id.length, bytes, range.from(), range.to());
-    }
-
-    private int newUser(long key, byte @Nullable [] id) {
-        keys[users] = key;
-        ids[users] = id;
-        entries[users] = NO_ENTRY;
-        segments[users] = null;
-        lastOfUser[users] = NONE;
-        return users++;
+        return user;
     }
 
     private void makeRoomForUsers() {
-        int room = Math.multiplyExact(2, users);
-        keys = Arrays.copyOf(keys, room);
-        ids = Arrays.copyOf(ids, room);
+        int room = Math.multiplyExact(2, entries.length);
         entries = Arrays.copyOf(entries, room);
         segments = Arrays.copyOf(segments, room);
         lastOfUser = Arrays.copyOf(lastOfUser, room);
-        places = new int[Math.multiplyExact(2, room)];
-        for (int user = 0; user < users; user++) {
-            int place = firstPlace(keys[user]);
-            while (places[place] != 0) {
-                place = place + 1 & places.length - 1;
-            }
-            places[place] = user + 1;
-        }
     }
 
     private void addEntry(int user, long micros, byte @Nullable [] segment) {
@@ -113,7 +79,7 @@ public final class UserEvents {
             entries[user] = micros;
             segments[user] = segment;
         } else if (micros == entries[user]) {
-            segments[user] = EventPacker.firstOf(segments[user], segment);
+            segments[user] = EntrySegment.first(segments[user], segment);
         }
     }
 
@@ -130,7 +96,7 @@ public final class UserEvents {
     /** The first cohort of these users; {@link Integer#MAX_VALUE} if nobody entered. */
     public int firstCohort(RetentionPeriods periods) {
         int first = Integer.MAX_VALUE;
-        for (int user = 0; user < users; user++) {
+        for (int user = 0; user < users.size(); user++) {
             if (entries[user] != NO_ENTRY) {
                 first = Math.min(first, periods.cohortOf(entries[user]));
             }
@@ -141,7 +107,7 @@ public final class UserEvents {
     /** Adds the users that entered to counts; return events before the entry never count. */
     public void count(RetentionPeriods periods, RetentionCounts counts) {
         PeriodMask active = new PeriodMask();
-        for (int user = 0; user < users; user++) {
+        for (int user = 0; user < users.size(); user++) {
             long entry = entries[user];
             if (entry != NO_ENTRY) {
                 active.clear();
@@ -158,10 +124,8 @@ public final class UserEvents {
 
     /** Forgets all users, and keeps the room for others. */
     public void clear() {
-        Arrays.fill(places, 0);
-        Arrays.fill(ids, 0, users, null);
-        Arrays.fill(segments, 0, users, null);
-        users = 0;
+        Arrays.fill(segments, 0, users.size(), null);
+        users.clear();
         returns = 0;
     }
 }

@@ -147,7 +147,7 @@ final class TestDayMasks {
 
         private void pack(List<MaskRow> rows, Map<Integer, DayMasks> shards) {
             List<MaskPacker> tasks = Stream.generate(() -> new MaskPacker(
-                            (shard, packed) -> shard(shards, shard).addPacked(packed)))
+                            (shard, slot, packed) -> shard(shards, shard).addPacked(packed)))
                     .limit(1 + random.nextInt(3))
                     .toList();
             for (MaskRow row : rows) {
@@ -241,7 +241,7 @@ final class TestDayMasks {
     @Test
     void packedMasksGoOutWhenTheyAreMany() {
         List<Integer> sizes = new ArrayList<>();
-        MaskPacker packer = new MaskPacker((shard, rows) -> sizes.add(rows.length));
+        MaskPacker packer = new MaskPacker((shard, slot, rows) -> sizes.add(rows.length));
         for (int user = 0; user < 10_000; user++) {
             packer.add(user, 312, 1L << (user % 64), false, true);
             packer.add(user, 313, 3, true, true);

@@ -1,8 +1,8 @@
 package io.tenure.core.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.core.packed.PackedParts;
 import io.tenure.core.period.Granularity;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
@@ -78,9 +78,10 @@ final class TestEventPacker {
             SortedMap<Integer, List<byte[]>> parts = new TreeMap<>();
             List<EventPacker> tasks = Stream.generate(() -> new EventPacker(
                             spec,
-                            EventPacker.PARTS,
-                            (part, rows) -> parts.computeIfAbsent(part, key -> new ArrayList<>())
-                                    .add(rows)))
+                            new PackedParts(
+                                    PackedParts.FEWEST,
+                                    (part, slot, rows) -> parts.computeIfAbsent(part, key -> new ArrayList<>())
+                                            .add(rows))))
                     .limit(1 + random.nextInt(3))
                     .toList();
             for (Event event : events) {
@@ -200,24 +201,15 @@ final class TestEventPacker {
         int before = packed.size();
         packer.finish();
 
-        assertThat(before).isGreaterThanOrEqualTo(EventPacker.PARTS - 10);
+        assertThat(before).isGreaterThanOrEqualTo(PackedParts.FEWEST - 10);
         assertThat(packed).allMatch(rows -> rows.length <= 32_768 + 25);
         assertThat(packed.stream().mapToLong(rows -> rows.length).sum()).isEqualTo(1_000_000 * 25L);
     }
 
-    @Test
-    void partsAreAPowerOfTwo() {
-        RetentionSpec spec = spec(Granularity.DAY, RetentionMode.CALENDAR, ZoneId.of("UTC"));
-        for (int parts : new int[] {0, 128, 300}) {
-            assertThatThrownBy(() -> new EventPacker(spec, parts, (part, rows) -> {}))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("not a power of two from 256: " + parts);
-        }
-    }
-
     private static EventPacker packer(RetentionMode mode, List<byte[]> packed) {
         return new EventPacker(
-                spec(Granularity.DAY, mode, ZoneId.of("UTC")), EventPacker.PARTS, (part, rows) -> packed.add(rows));
+                spec(Granularity.DAY, mode, ZoneId.of("UTC")),
+                new PackedParts(PackedParts.FEWEST, (part, slot, rows) -> packed.add(rows)));
     }
 
     private static long day(int day) {

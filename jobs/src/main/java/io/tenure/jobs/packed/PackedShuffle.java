@@ -1,8 +1,9 @@
-package io.tenure.jobs.retention;
+package io.tenure.jobs.packed;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tenure.core.retention.PackedRows;
+import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.PackedRows;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,16 +25,21 @@ import org.apache.spark.sql.types.StructType;
  * <p>A row of Spark's takes 8 bytes a column and some hundred nanoseconds to write, sort and read again; packed, a row takes
  * as many bytes as it has and goes through the shuffle with some thousand others.
  */
-final class PackedShuffle {
+public final class PackedShuffle {
     private static final String PART = "part";
-    private static final StructType SCHEMA =
-            new StructType().add(PART, DataTypes.IntegerType, false).add("rows", DataTypes.BinaryType, false);
+    private static final String SLOT = "slot";
+    private static final StructType SCHEMA = new StructType()
+            .add(PART, DataTypes.IntegerType, false)
+            .add(SLOT, DataTypes.IntegerType, false)
+            .add("rows", DataTypes.BinaryType, false);
+    /** So many parts a shuffle partition, so that one of them is small beside a task's memory. */
+    private static final int PARTS_PER_PARTITION = 4;
 
     private PackedShuffle() {}
 
     /** Starts to pack the rows of a task. */
     @FunctionalInterface
-    interface Packing extends Serializable {
+    public interface Packing extends Serializable {
         /**
          * A packer of nothing yet.
          *
@@ -43,7 +49,7 @@ final class PackedShuffle {
     }
 
     /** Packs the rows of a task. */
-    interface Packer {
+    public interface Packer {
         void add(InternalRow row);
 
         /** Passes on what is left. */
@@ -53,16 +59,23 @@ final class PackedShuffle {
     /**
      * Packs rows in the tasks that read them, and shuffles what comes out.
      *
-     * @return rows as {@link #part} and {@link #rows} read them, those of a part next to each other in one partition
+     * @return rows as {@link #part}, {@link #slot} and {@link #rows} read them, those of a part next to each other in one
+     *     partition, slot by slot
      */
-    static JavaRDD<InternalRow> of(Dataset<Row> rows, Packing packing) {
+    public static JavaRDD<InternalRow> of(Dataset<Row> rows, Packing packing) {
         SparkSession spark = (SparkSession) rows.sparkSession();
         RDD<InternalRow> packed =
                 rdd(rows).mapPartitions(task -> new PackedTask(task, packing)).rdd();
         Dataset<Row> together = spark.internalCreateDataFrame(packed, SCHEMA, false)
                 .repartition(col(PART))
-                .sortWithinPartitions(col(PART));
+                .sortWithinPartitions(col(PART), col(SLOT));
         return rdd(together);
+    }
+
+    /** How many parts the users of a session's shuffles are dealt out to. */
+    public static int parts(org.apache.spark.sql.SparkSession spark) {
+        int partitions = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
+        return Math.max(PackedParts.FEWEST, Integer.highestOneBit(Math.multiplyExact(PARTS_PER_PARTITION, partitions)));
     }
 
     private static JavaRDD<InternalRow> rdd(Dataset<Row> rows) {
@@ -72,12 +85,19 @@ final class PackedShuffle {
                 .toJavaRDD();
     }
 
-    static int part(InternalRow row) {
+    /** The part of packed rows. */
+    public static int part(InternalRow row) {
         return row.getInt(0);
     }
 
-    static byte[] rows(InternalRow row) {
-        return row.getBinary(1);
+    /** When packed rows were. */
+    public static int slot(InternalRow row) {
+        return row.getInt(1);
+    }
+
+    /** The packed rows themselves. */
+    public static byte[] rows(InternalRow row) {
+        return row.getBinary(2);
     }
 
     /** The packed rows of a task, while it reads. */
@@ -89,8 +109,8 @@ final class PackedShuffle {
 
         PackedTask(Iterator<InternalRow> rows, Packing packing) {
             this.rows = rows;
-            this.packer =
-                    packing.start((part, packed) -> full.add(new GenericInternalRow(new Object[] {part, packed})));
+            this.packer = packing.start(
+                    (part, slot, packed) -> full.add(new GenericInternalRow(new Object[] {part, slot, packed})));
         }
 
         @Override

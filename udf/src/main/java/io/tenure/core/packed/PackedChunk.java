@@ -1,4 +1,4 @@
-package io.tenure.core.retention;
+package io.tenure.core.packed;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,32 +10,38 @@ import java.util.Arrays;
  *
  * <p>Grows as it fills, and is empty again after it was taken.
  */
-final class PackedChunk {
+public final class PackedChunk {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int FIRST_ROOM = 256;
+    private static final int FIRST_ROOM = 64;
 
     private byte[] bytes = new byte[FIRST_ROOM];
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    void addByte(int value) {
+    public void addByte(int value) {
         requireRoom(Byte.BYTES);
         bytes[size] = (byte) value;
         size += Byte.BYTES;
     }
 
-    void addLong(long value) {
+    public void addInt(int value) {
+        requireRoom(Integer.BYTES);
+        INT.set(bytes, size, value);
+        size += Integer.BYTES;
+    }
+
+    public void addLong(long value) {
         requireRoom(Long.BYTES);
         LONG.set(bytes, size, value);
         size += Long.BYTES;
     }
 
     /** Adds bytes after their number. */
-    void addBytes(byte[] value, int length) {
+    public void addBytes(byte[] value, int length) {
         requireRoom(Integer.BYTES + length);
         INT.set(bytes, size, length);
         System.arraycopy(value, 0, bytes, size + Integer.BYTES, length);
@@ -49,42 +55,48 @@ final class PackedChunk {
     }
 
     /** What has been added since the last time. */
-    byte[] take() {
+    public byte[] take() {
         byte[] taken = Arrays.copyOf(bytes, size);
         size = 0;
         return taken;
     }
 
     /** Reads what has been added to a chunk, in the same order. */
-    static final class Reader {
+    public static final class Reader {
         private final byte[] bytes;
         private int position;
 
-        Reader(byte[] chunk) {
+        public Reader(byte[] chunk) {
             this.bytes = chunk;
         }
 
-        boolean hasNext() {
+        public boolean hasNext() {
             return position < bytes.length;
         }
 
         /** The bytes of the chunk, of which {@link #nextBytes} names a range. */
-        byte[] bytes() {
+        public byte[] bytes() {
             return bytes;
         }
 
-        int nextByte() {
+        public int nextByte() {
             return bytes[position++];
         }
 
-        long nextLong() {
+        public int nextInt() {
+            int value = (int) INT.get(bytes, position);
+            position += Integer.BYTES;
+            return value;
+        }
+
+        public long nextLong() {
             long value = (long) LONG.get(bytes, position);
             position += Long.BYTES;
             return value;
         }
 
         /** Passes over bytes that were added with their number. */
-        Range nextBytes() {
+        public Range nextBytes() {
             int length = (int) INT.get(bytes, position);
             int from = position + Integer.BYTES;
             position = from + length;
@@ -93,5 +105,5 @@ final class PackedChunk {
     }
 
     /** Where bytes are in their chunk. */
-    record Range(int from, int to) {}
+    public record Range(int from, int to) {}
 }

@@ -1,0 +1,33 @@
+package io.tenure.jobs.cli;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tenure.jobs.definition.Condition;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.jspecify.annotations.Nullable;
+
+/** Events meant by options: a name, and conditions. */
+final class NamedEvents {
+    private NamedEvents() {}
+
+    /** The name of an event; never NULL. */
+    static Column name() {
+        return coalesce(col("event_name"), lit(""));
+    }
+
+    /** Whether an event has a name; null: any has. Never NULL. */
+    static Column isEvent(@Nullable String name) {
+        return name == null ? lit(true) : coalesce(col("event_name").equalTo(lit(name)), lit(false));
+    }
+
+    static Condition condition(List<String> texts) {
+        return new Condition.And(texts.stream().map(Condition::parse).toList());
+    }
+
+    static String described(String name, List<String> conditions) {
+        return name + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions));
+    }
+}

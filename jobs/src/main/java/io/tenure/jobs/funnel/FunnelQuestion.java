@@ -1,0 +1,36 @@
+package io.tenure.jobs.funnel;
+
+import io.tenure.core.funnel.CohortFunnel;
+import io.tenure.core.period.CalendarPeriods;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events are entries and steps, and how the funnel is counted.
+ *
+ * @param funnel the limits of its steps, in microseconds
+ * @param steps for each step whether an event serves it; never NULL
+ * @param entry whether an event can be an entry, from which on steps count; never NULL
+ * @param windowStartMicros entries are at or after this instant; null: from the first event on
+ * @param windowEndMicros entries are before this instant; null: to the last event
+ * @param periods the periods that users are put into by their entries; null: all users are one cohort
+ * @param segment the segment's value, read from the entry; null: no segments
+ * @param asOfMicros events at or after this instant are not read; null: all are
+ */
+public record FunnelQuestion(
+        CohortFunnel funnel,
+        List<Column> steps,
+        Column entry,
+        @Nullable Long windowStartMicros,
+        @Nullable Long windowEndMicros,
+        @Nullable CalendarPeriods periods,
+        @Nullable Column segment,
+        @Nullable Long asOfMicros) {
+    public FunnelQuestion {
+        steps = List.copyOf(steps);
+        if (steps.size() != funnel.steps()) {
+            throw new IllegalArgumentException(steps.size() + " conditions of " + funnel.steps() + " steps");
+        }
+    }
+}

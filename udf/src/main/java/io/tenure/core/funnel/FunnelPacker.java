@@ -1,0 +1,108 @@
+package io.tenure.core.funnel;
+
+import io.tenure.core.packed.PackedChunk;
+import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.UserNumbers;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packs the events of many users that begin a membership or serve a step of a funnel, day by day.
+ *
+ * <p>Events come in any order. An event takes 18 bytes and its user's id. One that is only an entry is left out where the same
+ * user is remembered with an earlier one of the same day. {@link FunnelUsers} reads what comes out. Not thread-safe.
+ */
+public final class FunnelPacker {
+    static final int HAS_ID = 1;
+    static final int IS_ENTRY = 2;
+    static final int HAS_SEGMENT = 4;
+    static final int HAS_STEPS = 8;
+    /** The steps take 8 bytes; else they take one. */
+    static final int HAS_MANY_STEPS = 16;
+
+    private static final long DAY_MICROS = 86_400_000_000L;
+    private static final long STEPS_OF_A_BYTE = 0xFF;
+    private static final int REMEMBERED = 1 << 12;
+
+    private final PackedParts parts;
+    private final long[] keys = new long[REMEMBERED];
+    private final byte[] @Nullable [] ids = new byte[REMEMBERED][];
+    private final int[] days = new int[REMEMBERED];
+    private final long[] entries = new long[REMEMBERED];
+
+    /** @param parts where the rows go, a day in a slot */
+    public FunnelPacker(PackedParts parts) {
+        this.parts = parts;
+        Arrays.fill(entries, Long.MIN_VALUE);
+    }
+
+    /**
+     * Adds an event that is an entry, serves a step, or both.
+     *
+     * @param key the user's number, or a hash of the user's id
+     * @param id the user's id where several users can have one key; kept
+     * @param segment the value at an entry
+     * @param steps bit i is set where the event can serve step i + 1
+     */
+    public void add(
+            long key, byte @Nullable [] id, long micros, boolean isEntry, byte @Nullable [] segment, long steps) {
+        int day = (int) Math.floorDiv(micros, DAY_MICROS);
+        if (isEntry && isAfterAnother(key, id, day, micros)) {
+            if (steps != 0) {
+                pack(key, id, day, micros, false, null, steps);
+            }
+        } else {
+            pack(key, id, day, micros, isEntry, segment, steps);
+        }
+    }
+
+    /** Whether the user has an earlier entry of the same day among those remembered; remembers this one if not. */
+    private boolean isAfterAnother(long key, byte @Nullable [] id, int day, long micros) {
+        int place = (int) UserNumbers.mix(key) & REMEMBERED - 1;
+        boolean isSame = keys[place] == key && days[place] == day && Arrays.equals(ids[place], id);
+        if (isSame && entries[place] != Long.MIN_VALUE && entries[place] < micros) {
+            return true;
+        }
+        keys[place] = key;
+        ids[place] = id;
+        days[place] = day;
+        entries[place] = micros;
+        return false;
+    }
+
+    private void pack(
+            long key,
+            byte @Nullable [] id,
+            int day,
+            long micros,
+            boolean isEntry,
+            byte @Nullable [] segment,
+            long steps) {
+        boolean isByte = (steps & ~STEPS_OF_A_BYTE) == 0;
+        PackedChunk row = parts.row(key, day);
+        row.addByte((id == null ? 0 : HAS_ID)
+                | (isEntry ? IS_ENTRY : 0)
+                | (segment == null ? 0 : HAS_SEGMENT)
+                | (steps == 0 ? 0 : isByte ? HAS_STEPS : HAS_MANY_STEPS));
+        row.addLong(key);
+        if (id != null) {
+            row.addBytes(id, id.length);
+        }
+        row.addLong(micros);
+        if (segment != null) {
+            row.addBytes(segment, segment.length);
+        }
+        if (steps != 0) {
+            if (isByte) {
+                row.addByte((int) steps);
+            } else {
+                row.addLong(steps);
+            }
+        }
+    }
+
+    /** Passes on what is left. */
+    public void finish() {
+        parts.finish();
+    }
+}
