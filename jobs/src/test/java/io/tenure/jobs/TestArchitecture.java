@@ -28,6 +28,7 @@ final class TestArchitecture {
     private static final String DEFINITIONS = "io.tenure.jobs.definition..";
     private static final String INPUT = "io.tenure.jobs.input..";
     private static final String EVENTS = "io.tenure.jobs.eventlog..";
+    private static final String PACKED = "io.tenure.jobs.packed..";
     private static final String TABLES = "io.tenure.jobs.table..";
     private static final String SPARK = "org.apache.spark..";
     private static final String HADOOP = "org.apache.hadoop..";
@@ -52,7 +53,8 @@ final class TestArchitecture {
             .ignoreDependency(resideInAPackage(COMMANDS), resideInAPackage("io.tenure.jobs.."))
             .ignoreDependency(resideInAPackage(PIPELINE), resideInAPackage("io.tenure.jobs.."))
             .ignoreDependency(
-                    resideInAPackage("io.tenure.jobs.."), resideInAnyPackage(TABLES, DEFINITIONS, INPUT, EVENTS))
+                    resideInAPackage("io.tenure.jobs.."),
+                    resideInAnyPackage(TABLES, DEFINITIONS, INPUT, EVENTS, PACKED))
             .because("jobs meet in tables, and only the pipeline and commands put them together");
 
     @ArchTest

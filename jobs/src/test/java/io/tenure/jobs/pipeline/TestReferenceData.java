@@ -32,6 +32,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,8 +253,15 @@ final class TestReferenceData {
                         CohortRetentionTable.RETENTION_RATE)
                 .collectAsList()
                 .stream()
-                .map(row -> row.mkString(","))
+                .map(row -> Stream.of(row.get(0), row.get(1), row.get(2), row.get(3), plainDigits(row.getDouble(4)))
+                        .map(Object::toString)
+                        .collect(Collectors.joining(",")))
                 .toList();
+    }
+
+    /** As Python writes it, but never with an exponent. */
+    private static String plainDigits(double rate) {
+        return BigDecimal.valueOf(rate).toPlainString();
     }
 
     /** The members by cohort period. */
