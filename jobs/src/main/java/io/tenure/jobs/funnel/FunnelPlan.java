@@ -5,7 +5,6 @@ import io.tenure.core.funnel.FunnelCounts;
 import io.tenure.core.funnel.FunnelUsers;
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.jobs.packed.PackedShuffle;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -38,30 +37,17 @@ public final class FunnelPlan {
         JavaRDD<InternalRow> packed = PackedShuffle.of(layout.select(events, question), layout);
         CohortFunnel funnel = question.funnel();
         CalendarPeriods periods = question.periods();
-        long asOf = asOf(packed, question, asOfMicros);
+        long asOf = PackedShuffle.asOf(packed, question.asOfMicros(), asOfMicros);
         return packed.mapPartitions(
                         rows -> List.of(count(rows, funnel, periods, asOf)).iterator())
                 .fold(new FunnelCounts(funnel.steps()), FunnelCounts::plus);
     }
 
-    private static long asOf(JavaRDD<InternalRow> packed, FunnelQuestion question, LongSupplier asOfMicros) {
-        Long given = question.asOfMicros();
-        if (given != null) {
-            return given;
-        }
-        // events are read before the shuffle, so nothing need come out of it
-        packed.foreachPartition(rows -> {});
-        return asOfMicros.getAsLong();
-    }
-
     private static FunnelCounts count(
             Iterator<InternalRow> packed, CohortFunnel funnel, @Nullable CalendarPeriods periods, long asOf) {
         FunnelCounts counts = new FunnelCounts(funnel.steps());
-        FunnelUsers.Visitor add = (entry, segment, reach, isOpen) -> counts.add(
-                segment == null ? null : new String(segment, StandardCharsets.UTF_8),
-                periods == null ? 0 : periods.indexOf(entry),
-                reach,
-                isOpen);
+        FunnelUsers.Visitor add = (entry, segment, reach, isOpen) ->
+                counts.add(segment, periods == null ? 0 : periods.indexOf(entry), reach, isOpen);
         FunnelUsers users = new FunnelUsers(funnel);
         int part = 0;
         while (packed.hasNext()) {

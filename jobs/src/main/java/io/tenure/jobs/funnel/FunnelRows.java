@@ -4,70 +4,49 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tenure.core.funnel.FunnelPacker;
 import io.tenure.core.packed.PackedParts;
 import io.tenure.core.packed.PackedRows;
+import io.tenure.jobs.packed.EntryWindow;
 import io.tenure.jobs.packed.PackedShuffle;
-import java.util.ArrayList;
+import io.tenure.jobs.packed.PackedUsers;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataTypes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a question looks at, on their way to the packer: only the columns that it needs.
  *
- * @param textIds whether users are texts, which come beside their hash; else the key is the user
- * @param segmented whether a segment comes with each event
  * @param parts how many parts users are dealt out to
  */
-record FunnelRows(boolean textIds, boolean segmented, int parts) implements PackedShuffle.Packing {
-    private static final String USER_ID = "user_id";
-    private static final int KEY = 0;
+record FunnelRows(PackedUsers users, int parts) implements PackedShuffle.Packing {
     private static final int MICROS = 1;
     private static final int IS_ENTRY = 2;
     private static final int STEPS = 3;
-    private static final int SEGMENT = 4;
 
     /** @param events as {@link FunnelPlan#run} has them */
     static FunnelRows of(Dataset<Row> events, FunnelQuestion question) {
-        boolean textIds = !events.schema().apply(USER_ID).dataType().equals(DataTypes.LongType);
-        return new FunnelRows(textIds, question.segment() != null, PackedShuffle.parts(events.sparkSession()));
+        return new FunnelRows(
+                PackedUsers.of(events, question.segment() != null, STEPS), PackedShuffle.parts(events.sparkSession()));
     }
 
     /** The rows to pack. */
     Dataset<Row> select(Dataset<Row> events, FunnelQuestion question) {
         Column micros = unix_micros(col("event_time"));
-        List<Column> columns = new ArrayList<>();
-        columns.add((textIds ? xxhash64(col(USER_ID)) : col(USER_ID)).as("key"));
-        columns.add(micros.as("micros"));
-        columns.add(isEntry(question, micros).as("is_entry"));
-        columns.add(steps(question).as("steps"));
-        if (question.segment() != null) {
-            columns.add(question.segment());
-        }
-        if (textIds) {
-            columns.add(col(USER_ID));
-        }
+        Column entry =
+                new EntryWindow(question.windowStartMicros(), question.windowEndMicros()).of(question.entry(), micros);
         Long asOf = question.asOfMicros();
         return (asOf == null ? events : events.where(micros.lt(asOf)))
-                .select(columns.toArray(Column[]::new))
+                .select(users.around(
+                        List.of(
+                                micros.as("micros"),
+                                entry.as("is_entry"),
+                                steps(question).as("steps")),
+                        question.segment()))
                 .where(col("is_entry").or(col("steps").notEqual(lit(0L))));
-    }
-
-    private static Column isEntry(FunnelQuestion question, Column micros) {
-        Column entry = question.entry();
-        Long start = question.windowStartMicros();
-        if (start != null) {
-            entry = entry.and(micros.geq(start));
-        }
-        Long end = question.windowEndMicros();
-        return end == null ? entry : entry.and(micros.lt(end));
     }
 
     /** A bit for each step that the event serves. */
@@ -87,11 +66,11 @@ record FunnelRows(boolean textIds, boolean segmented, int parts) implements Pack
             public void add(InternalRow row) {
                 boolean isEntry = row.getBoolean(IS_ENTRY);
                 packer.add(
-                        row.getLong(KEY),
-                        id(row),
+                        users.key(row),
+                        users.id(row),
                         row.getLong(MICROS),
                         isEntry,
-                        isEntry ? segment(row) : null,
+                        isEntry ? users.segment(row) : null,
                         row.getLong(STEPS));
             }
 
@@ -100,13 +79,5 @@ record FunnelRows(boolean textIds, boolean segmented, int parts) implements Pack
                 packer.finish();
             }
         };
-    }
-
-    private byte @Nullable [] id(InternalRow row) {
-        return textIds ? row.getUTF8String(segmented ? SEGMENT + 1 : SEGMENT).getBytes() : null;
-    }
-
-    private byte @Nullable [] segment(InternalRow row) {
-        return segmented && !row.isNullAt(SEGMENT) ? row.getUTF8String(SEGMENT).getBytes() : null;
     }
 }

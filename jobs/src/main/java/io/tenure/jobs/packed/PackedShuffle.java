@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.LongSupplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the rows of each part of the users together, packed into a few large rows.
@@ -70,6 +72,21 @@ public final class PackedShuffle {
                 .repartition(col(PART))
                 .sortWithinPartitions(col(PART), col(SLOT));
         return rdd(together);
+    }
+
+    /**
+     * The instant as of which packed events are judged.
+     *
+     * @param given the one asked for; null: none was
+     * @param unlessGiven asked when all events have been read
+     */
+    public static long asOf(JavaRDD<InternalRow> packed, @Nullable Long given, LongSupplier unlessGiven) {
+        if (given != null) {
+            return given;
+        }
+        // events are read before the shuffle, so nothing need come out of it
+        packed.foreachPartition(rows -> {});
+        return unlessGiven.getAsLong();
     }
 
     /** How many parts the users of a session's shuffles are dealt out to. */

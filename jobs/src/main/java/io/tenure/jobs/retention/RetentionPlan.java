@@ -38,7 +38,7 @@ public final class RetentionPlan {
         // an RDD, so that a second pass finds the shuffle of the first
         JavaRDD<InternalRow> packed = PackedShuffle.of(layout.select(events, question), layout);
         Integer firstCohort = spec.needsFirstCohort() ? firstCohort(packed, spec) : null;
-        long asOf = asOf(packed, question, asOfMicros);
+        long asOf = PackedShuffle.asOf(packed, question.asOfMicros(), asOfMicros);
         if (firstCohort != null && firstCohort == Integer.MAX_VALUE) {
             return nobody(spec, asOf);
         }
@@ -58,16 +58,6 @@ public final class RetentionPlan {
 
     private static RetentionTable nobody(RetentionSpec spec, long asOf) {
         return new RetentionTable(spec, asOf, List.of(), List.of(new RetentionSegment(true, null, List.of())));
-    }
-
-    private static long asOf(JavaRDD<InternalRow> packed, RetentionQuestion question, LongSupplier asOfMicros) {
-        Long given = question.asOfMicros();
-        if (given != null) {
-            return given;
-        }
-        // events are read before the shuffle, so nothing need come out of it
-        packed.foreachPartition(rows -> {});
-        return asOfMicros.getAsLong();
     }
 
     private static int firstCohort(JavaRDD<InternalRow> packed, RetentionSpec spec) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tenure.jobs.ReferenceFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,15 +113,7 @@ final class TestFunnelCommand {
     }
 
     static List<Path> dataSets() throws IOException {
-        String all = System.getProperty("tenure.data");
-        if (all == null) {
-            return List.of(Path.of("../sample-data/uci-online-retail-2011"));
-        }
-        try (Stream<Path> folders = Files.list(Path.of(all))) {
-            return folders.filter(each -> Files.exists(each.resolve("expected/funnel.csv")))
-                    .sorted()
-                    .toList();
-        }
+        return ReferenceFolders.with("expected/funnel.csv");
     }
 
     /** A line of a reference table up to the step, as a question: its funnel, limit, strategy and ties. */

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.SessionConf;
 import io.tenure.SharedSpark;
+import io.tenure.jobs.ReferenceFolders;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
@@ -63,15 +64,7 @@ final class TestReferenceData {
     private Path folder;
 
     static List<Path> dataSets() throws IOException {
-        String all = System.getProperty("tenure.data");
-        if (all == null) {
-            return List.of(Path.of("../sample-data/uci-online-retail-2011"));
-        }
-        try (Stream<Path> folders = Files.list(Path.of(all))) {
-            return folders.filter(each -> Files.exists(each.resolve("expected/definitions.json")))
-                    .sorted()
-                    .toList();
-        }
+        return ReferenceFolders.with("expected/definitions.json");
     }
 
     @ParameterizedTest

@@ -2,9 +2,8 @@ package io.tenure.core.funnel;
 
 import io.tenure.core.event.EventBuffer;
 import io.tenure.core.event.EventCursor;
-import io.tenure.core.packed.EntrySegment;
+import io.tenure.core.packed.EnteredUsers;
 import io.tenure.core.packed.PackedChunk;
-import io.tenure.core.packed.UserNumbers;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,14 +20,11 @@ public final class FunnelUsers {
     private static final int FIRST_ROOM = 1 << 6;
     private static final int MOST_LINKED = 64;
     private static final int NONE = -1;
-    private static final long NO_ENTRY = Long.MAX_VALUE;
 
     private final CohortFunnel funnel;
     private final FunnelInstant instant;
 
-    private final UserNumbers users = new UserNumbers();
-    private long[] entries = new long[FIRST_ROOM];
-    private byte[] @Nullable [] segments = new byte[FIRST_ROOM][];
+    private final EnteredUsers users = new EnteredUsers();
     private @Nullable FunnelProgress[] progress = new FunnelProgress[FIRST_ROOM];
 
     // of the day at hand
@@ -60,7 +56,7 @@ public final class FunnelUsers {
          * @param segment the value at the entry
          * @param isOpen whether a chain that the user has begun can still become longer
          */
-        void visit(long entryMicros, byte @Nullable [] segment, FunnelReach reach, boolean isOpen);
+        void visit(long entryMicros, @Nullable String segment, FunnelReach reach, boolean isOpen);
     }
 
     /**
@@ -81,9 +77,9 @@ public final class FunnelUsers {
             int kind = reader.nextByte();
             int user = nextUser(reader, (kind & FunnelPacker.HAS_ID) != 0);
             long micros = reader.nextLong();
-            byte[] segment = (kind & FunnelPacker.HAS_SEGMENT) != 0 ? copy(reader, reader.nextBytes()) : null;
+            byte[] segment = (kind & FunnelPacker.HAS_SEGMENT) != 0 ? reader.nextCopy() : null;
             if ((kind & FunnelPacker.IS_ENTRY) != 0) {
-                addEntry(user, micros, segment);
+                users.enter(user, micros, segment);
             }
             if ((kind & FunnelPacker.HAS_STEPS) != 0) {
                 addEvent(user, micros, reader.nextByte() & 0xFF);
@@ -93,39 +89,23 @@ public final class FunnelUsers {
         }
     }
 
-    private static byte[] copy(PackedChunk.Reader reader, PackedChunk.Range range) {
-        return Arrays.copyOfRange(reader.bytes(), range.from(), range.to());
-    }
-
     private int nextUser(PackedChunk.Reader reader, boolean hasId) {
         int known = users.size();
         int user = users.next(reader, hasId);
         if (user == known) {
-            if (user == entries.length) {
+            if (user == lastOfUser.length) {
                 makeRoomForUsers();
             }
-            entries[user] = NO_ENTRY;
             lastOfUser[user] = NONE;
         }
         return user;
     }
 
     private void makeRoomForUsers() {
-        int room = Math.multiplyExact(2, entries.length);
-        entries = Arrays.copyOf(entries, room);
-        segments = Arrays.copyOf(segments, room);
+        int room = Math.multiplyExact(2, lastOfUser.length);
         progress = Arrays.copyOf(progress, room);
         lastOfUser = Arrays.copyOf(lastOfUser, room);
         eventsOfUser = Arrays.copyOf(eventsOfUser, room);
-    }
-
-    private void addEntry(int user, long micros, byte @Nullable [] segment) {
-        if (micros < entries[user]) {
-            entries[user] = micros;
-            segments[user] = segment;
-        } else if (micros == entries[user]) {
-            segments[user] = EntrySegment.first(segments[user], segment);
-        }
     }
 
     private void addEvent(int user, long micros, long stepsOfEvent) {
@@ -169,7 +149,7 @@ public final class FunnelUsers {
     }
 
     private void advance(int user) {
-        if (entries[user] == NO_ENTRY) {
+        if (!users.hasEntered(user)) {
             return;
         }
         FunnelProgress own = progress[user];
@@ -179,12 +159,12 @@ public final class FunnelUsers {
         }
         EventBuffer many = busy.get(user);
         if (many == null) {
-            advance(own, entries[user], linked(user));
+            advance(own, users.entryMicros(user), linked(user));
         } else {
             for (int event = lastOfUser[user]; event != NONE; event = previous[event]) {
                 many.add(times[event], steps[event]);
             }
-            advance(own, entries[user], many.cursor());
+            advance(own, users.entryMicros(user), many.cursor());
         }
     }
 
@@ -252,16 +232,15 @@ public final class FunnelUsers {
     public void finish(long asOfMicros, Visitor visitor) {
         closeDay();
         for (int user = 0; user < users.size(); user++) {
-            if (entries[user] != NO_ENTRY) {
+            if (users.hasEntered(user)) {
                 FunnelProgress own = progress[user];
                 visitor.visit(
-                        entries[user],
-                        segments[user],
+                        users.entryMicros(user),
+                        users.segment(user),
                         own == null ? FunnelReach.NOWHERE : new FunnelReach(own.reached()),
                         own != null && own.isOpen(asOfMicros));
             }
         }
-        Arrays.fill(segments, 0, users.size(), null);
         Arrays.fill(progress, 0, users.size(), null);
         users.clear();
         day = Integer.MIN_VALUE;

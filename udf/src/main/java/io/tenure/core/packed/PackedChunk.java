@@ -95,6 +95,12 @@ public final class PackedChunk {
             return value;
         }
 
+        /** Takes bytes that were added with their number. */
+        public byte[] nextCopy() {
+            Range range = nextBytes();
+            return Arrays.copyOfRange(bytes, range.from(), range.to());
+        }
+
         /** Passes over bytes that were added with their number. */
         public Range nextBytes() {
             int length = (int) INT.get(bytes, position);

@@ -1,11 +1,8 @@
 package io.tenure.core.retention;
 
-import io.tenure.core.packed.EntrySegment;
+import io.tenure.core.packed.EnteredUsers;
 import io.tenure.core.packed.PackedChunk;
-import io.tenure.core.packed.UserNumbers;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The entry and return events of the users of one part, as {@link EventPacker} has packed them.
@@ -16,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class UserEvents {
     private static final int FIRST_ROOM = 1 << 6;
     private static final int NONE = -1;
-    private static final long NO_ENTRY = Long.MAX_VALUE;
 
-    private final UserNumbers users = new UserNumbers();
-    private long[] entries = new long[FIRST_ROOM];
-    private byte[] @Nullable [] segments = new byte[FIRST_ROOM][];
+    private final EnteredUsers users = new EnteredUsers();
     private int[] lastOfUser = new int[FIRST_ROOM];
 
     private int returns;
@@ -34,7 +28,8 @@ public final class UserEvents {
             int kind = reader.nextByte();
             int user = nextUser(reader, (kind & EventPacker.HAS_ID) != 0);
             if ((kind & EventPacker.IS_ENTRY) != 0) {
-                addEntry(user, reader.nextLong(), nextSegment(reader, kind));
+                long micros = reader.nextLong();
+                users.enter(user, micros, (kind & EventPacker.HAS_SEGMENT) == 0 ? null : reader.nextCopy());
             }
             if ((kind & EventPacker.IS_RETURN) != 0) {
                 addReturn(user, reader.nextLong());
@@ -45,42 +40,16 @@ public final class UserEvents {
         }
     }
 
-    private static byte @Nullable [] nextSegment(PackedChunk.Reader reader, int kind) {
-        if ((kind & EventPacker.HAS_SEGMENT) == 0) {
-            return null;
-        }
-        PackedChunk.Range range = reader.nextBytes();
-        return Arrays.copyOfRange(reader.bytes(), range.from(), range.to());
-    }
-
     private int nextUser(PackedChunk.Reader reader, boolean hasId) {
         int known = users.size();
         int user = users.next(reader, hasId);
         if (user == known) {
-            if (user == entries.length) {
-                makeRoomForUsers();
+            if (user == lastOfUser.length) {
+                lastOfUser = Arrays.copyOf(lastOfUser, Math.multiplyExact(2, user));
             }
-            entries[user] = NO_ENTRY;
-            segments[user] = null;
             lastOfUser[user] = NONE;
         }
         return user;
-    }
-
-    private void makeRoomForUsers() {
-        int room = Math.multiplyExact(2, entries.length);
-        entries = Arrays.copyOf(entries, room);
-        segments = Arrays.copyOf(segments, room);
-        lastOfUser = Arrays.copyOf(lastOfUser, room);
-    }
-
-    private void addEntry(int user, long micros, byte @Nullable [] segment) {
-        if (micros < entries[user]) {
-            entries[user] = micros;
-            segments[user] = segment;
-        } else if (micros == entries[user]) {
-            segments[user] = EntrySegment.first(segments[user], segment);
-        }
     }
 
     private void addReturn(int user, long micros) {
@@ -97,8 +66,8 @@ public final class UserEvents {
     public int firstCohort(RetentionPeriods periods) {
         int first = Integer.MAX_VALUE;
         for (int user = 0; user < users.size(); user++) {
-            if (entries[user] != NO_ENTRY) {
-                first = Math.min(first, periods.cohortOf(entries[user]));
+            if (users.hasEntered(user)) {
+                first = Math.min(first, periods.cohortOf(users.entryMicros(user)));
             }
         }
         return first;
@@ -108,23 +77,21 @@ public final class UserEvents {
     public void count(RetentionPeriods periods, RetentionCounts counts) {
         PeriodMask active = new PeriodMask();
         for (int user = 0; user < users.size(); user++) {
-            long entry = entries[user];
-            if (entry != NO_ENTRY) {
+            if (users.hasEntered(user)) {
+                long entry = users.entryMicros(user);
                 active.clear();
                 for (int event = lastOfUser[user]; event != NONE; event = previous[event]) {
                     if (times[event] >= entry) {
                         active.set(periods.offset(entry, times[event]));
                     }
                 }
-                byte[] segment = segments[user];
-                counts.add(segment == null ? null : new String(segment, StandardCharsets.UTF_8), entry, active);
+                counts.add(users.segment(user), entry, active);
             }
         }
     }
 
     /** Forgets all users, and keeps the room for others. */
     public void clear() {
-        Arrays.fill(segments, 0, users.size(), null);
         users.clear();
         returns = 0;
     }

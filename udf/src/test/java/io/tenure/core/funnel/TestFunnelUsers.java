@@ -158,11 +158,8 @@ final class TestFunnelUsers {
 
     private static List<Outcome> outcomes(CohortFunnel funnel, List<Packed> packed, long asOf) {
         List<Outcome> outcomes = new ArrayList<>();
-        FunnelUsers.Visitor visitor = (entry, segment, reach, isOpen) -> outcomes.add(new Outcome(
-                entry,
-                segment == null ? null : new String(segment, StandardCharsets.UTF_8),
-                LongStream.of(reach.times()).boxed().toList(),
-                isOpen));
+        FunnelUsers.Visitor visitor = (entry, segment, reach, isOpen) -> outcomes.add(
+                new Outcome(entry, segment, LongStream.of(reach.times()).boxed().toList(), isOpen));
         FunnelUsers users = new FunnelUsers(funnel);
         for (int i = 0; i < packed.size(); i++) {
             users.addPacked(packed.get(i).day(), packed.get(i).rows());
