@@ -141,7 +141,7 @@ final class TextScanner {
         return new Unreadable(text, position, expectation);
     }
 
-    /** Says where a text stops being a condition. */
+    /** Says where a text can't be read. */
     static final class Unreadable extends RuntimeException {
         private final String text;
         private final int position;

@@ -108,7 +108,8 @@ record CellRows(List<MemberFold.Table> counted, List<TouchedCells> touched, UUID
 
     private Stream<Row> rows(CohortCells cohort) {
         CalendarPeriods calendar = calendar(cohort);
-        return touchedCells(cohort).map(cell -> row(cohort, calendar, cell));
+        int index = calendar.indexOf(cohort.row().cohort());
+        return touchedCells(cohort).map(cell -> row(cohort, calendar, index, cell));
     }
 
     private RetentionSpec spec(CohortCells cohort) {
@@ -120,7 +121,7 @@ record CellRows(List<MemberFold.Table> counted, List<TouchedCells> touched, UUID
         return new CalendarPeriods(spec.granularity(), spec.zone(), spec.weekStart());
     }
 
-    private Row row(CohortCells cohort, CalendarPeriods calendar, RetentionCell cell) {
+    private Row row(CohortCells cohort, CalendarPeriods calendar, int index, RetentionCell cell) {
         RetentionSpec spec = spec(cohort);
         int offset = cell.offsets().first();
         return RowFactory.create(
@@ -132,7 +133,7 @@ record CellRows(List<MemberFold.Table> counted, List<TouchedCells> touched, UUID
                 RetentionSpecs.kind(spec, cell.offsets()),
                 cohort.row().cohort(),
                 offset,
-                calendar.firstDay(calendar.indexOf(cohort.row().cohort()) + offset),
+                calendar.firstDay(index + offset),
                 cell.cohortSize(),
                 cell.activeUsers(),
                 cell.eligibleUsers(),

@@ -74,16 +74,6 @@ public final class CohortFunnelMatcher {
         return progress.isSettled();
     }
 
-    /**
-     * Whether a chain of events that were taken in can still become longer by events from a time on.
-     *
-     * @param time later than that of any event taken in
-     */
-    public boolean isOpen(long time) {
-        closeInstant();
-        return progress.isOpen(time);
-    }
-
     /** How far the user got by now; the instant at hand then has all its events. */
     public FunnelReach finish() {
         closeInstant();
