@@ -28,6 +28,8 @@ final class TestArchitecture {
     private static final String DEFINITIONS = "io.tenure.jobs.definition..";
     private static final String INPUT = "io.tenure.jobs.input..";
     private static final String EVENTS = "io.tenure.jobs.eventlog..";
+    private static final String COHORTS = "io.tenure.jobs.cohort..";
+    private static final String COLUMNS = "io.tenure.jobs.columns..";
     private static final String PACKED = "io.tenure.jobs.packed..";
     private static final String TABLES = "io.tenure.jobs.table..";
     private static final String SPARK = "org.apache.spark..";
@@ -54,7 +56,7 @@ final class TestArchitecture {
             .ignoreDependency(resideInAPackage(PIPELINE), resideInAPackage("io.tenure.jobs.."))
             .ignoreDependency(
                     resideInAPackage("io.tenure.jobs.."),
-                    resideInAnyPackage(TABLES, DEFINITIONS, INPUT, EVENTS, PACKED))
+                    resideInAnyPackage(TABLES, DEFINITIONS, INPUT, EVENTS, PACKED, COHORTS, COLUMNS))
             .because("jobs meet in tables, and only the pipeline and commands put them together");
 
     @ArchTest

@@ -27,6 +27,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +140,21 @@ public final class Checker {
 
     public record Cell(
             long size, long active, long eligible, long activeEligible, boolean isComplete, Instant closesAt) {}
+
+    /** Key of a cell of a metric; the segment of everybody is empty. */
+    public record MetricKey(
+            SortedMap<String, @Nullable String> segment, String signal, Length length, LocalDate cohort, int offset) {}
+
+    /**
+     * What the members of a cohort did in a period.
+     *
+     * @param events how many events
+     * @param values their values, sorted
+     * @param nulls how many events had none, of a signal with a value
+     * @param totals what each user is worth who is worth anything, sorted: the sum of values, or the number of events
+     */
+    public record Metric(
+            long size, long events, List<BigDecimal> values, long nulls, List<BigDecimal> totals, Instant closesAt) {}
 
     private record Visitor(Member member, Set<Integer> offsets) {}
 
@@ -418,6 +434,109 @@ public final class Checker {
             case STREAK -> IntStream.rangeClosed(1, k).allMatch(active::contains);
             case BRACKET -> throw new AssertionError("answered above");
         };
+    }
+
+    // ---- metrics ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Every cell of a cohort with an event, in calendar mode.
+     *
+     * @param lastOffsets the last offset kept of each length; null: all
+     */
+    public static Map<MetricKey, Metric> metrics(
+            Collection<Event> events,
+            Cohort cohort,
+            Collection<Signal> signals,
+            Map<Length, @Nullable Integer> lastOffsets,
+            Instant asOf) {
+        Map<String, List<Event>> byUser = eventsByUser(events, asOf);
+        Map<String, Member> members = members(events, cohort, asOf);
+        Map<MetricKey, Metric> cells = new HashMap<>();
+        lastOffsets.forEach((length, last) -> {
+            Periods periods = new Periods(length, Mode.CALENDAR, cohort);
+            Map<List<Object>, Long> sizes = new HashMap<>();
+            members.forEach((user, member) -> {
+                LocalDate period = periods.start(member.cohortDate());
+                segments(member, cohort).forEach(segment -> sizes.merge(List.of(segment, period), 1L, Long::sum));
+            });
+            members.forEach((user, member) -> {
+                LocalDate period = periods.start(member.cohortDate());
+                for (Signal signal : signals) {
+                    byOffset(byUser.getOrDefault(user, List.of()), member, signal, periods)
+                            .forEach((offset, own) -> {
+                                if (last != null && offset > last) {
+                                    return;
+                                }
+                                for (SortedMap<String, @Nullable String> segment : segments(member, cohort)) {
+                                    cells.merge(
+                                            new MetricKey(segment, signal.name(), length, period, offset),
+                                            metric(
+                                                    own,
+                                                    signal,
+                                                    sizes.getOrDefault(List.of(segment, period), 0L),
+                                                    periods.closesAt(period, offset)),
+                                            Checker::together);
+                                }
+                            });
+                }
+            });
+        });
+        return cells;
+    }
+
+    private static List<SortedMap<String, @Nullable String>> segments(Member member, Cohort cohort) {
+        List<SortedMap<String, @Nullable String>> segments = new ArrayList<>();
+        segments.add(new TreeMap<>());
+        for (Set<String> names : cohort.segmentSets()) {
+            SortedMap<String, @Nullable String> segment = new TreeMap<>(member.segments());
+            segment.keySet().retainAll(names);
+            segments.add(segment);
+        }
+        return segments;
+    }
+
+    private static Map<Integer, List<Event>> byOffset(
+            List<Event> ofUser, Member member, Signal signal, Periods periods) {
+        Map<Integer, List<Event>> byOffset = new TreeMap<>();
+        for (Event event : ofUser) {
+            if (!event.time().isBefore(member.firstEventAt())
+                    && signal.condition().test(event)) {
+                byOffset.computeIfAbsent(
+                                periods.offset(member.firstEventAt(), event.time()), offset -> new ArrayList<>())
+                        .add(event);
+            }
+        }
+        return byOffset;
+    }
+
+    private static Metric metric(List<Event> ofUser, Signal signal, long size, Instant closesAt) {
+        List<BigDecimal> values = new ArrayList<>();
+        if (signal.value() != null) {
+            ofUser.stream()
+                    .map(event -> number(event.property(signal.value())))
+                    .filter(Objects::nonNull)
+                    .forEach(values::add);
+        }
+        Collections.sort(values);
+        List<BigDecimal> totals = signal.value() == null
+                ? List.of(BigDecimal.valueOf(ofUser.size()))
+                : values.isEmpty() ? List.of() : List.of(values.stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        long nulls = signal.value() == null ? 0 : ofUser.size() - values.size();
+        return new Metric(size, ofUser.size(), values, nulls, totals, closesAt);
+    }
+
+    private static Metric together(Metric one, Metric other) {
+        return new Metric(
+                one.size,
+                one.events + other.events,
+                sorted(one.values, other.values),
+                one.nulls + other.nulls,
+                sorted(one.totals, other.totals),
+                one.closesAt);
+    }
+
+    private static List<BigDecimal> sorted(List<BigDecimal> one, List<BigDecimal> other) {
+        return Stream.concat(one.stream(), other.stream()).sorted().toList();
     }
 
     private static LocalDate date(Instant time, ZoneId zone) {

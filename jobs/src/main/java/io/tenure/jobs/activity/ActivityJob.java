@@ -7,6 +7,7 @@ import io.tenure.core.error.TenureException;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.SignalColumns;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Keys;
@@ -15,7 +16,6 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -77,7 +77,7 @@ public final class ActivityJob {
         return ActivityPlan.fill(
                 log.events(),
                 definitions.store().zone(),
-                signals.stream().map(this::columns).toList());
+                signals.stream().map(log::signal).toList());
     }
 
     /** Rows of a signal and of an event with its name couldn't be told apart. Reads the names of few files. */
@@ -107,18 +107,13 @@ public final class ActivityJob {
     private Dataset<Row> rollUp(Dataset<Row> events) {
         List<SignalColumns> named = definitions.signals().values().stream()
                 .filter(SignalDefinition::isWholeEvent)
-                .map(this::columns)
+                .map(log::signal)
                 .toList();
         List<SignalColumns> declared = definitions.signals().values().stream()
                 .filter(signal -> !signal.isWholeEvent())
-                .map(this::columns)
+                .map(log::signal)
                 .toList();
         return ActivityPlan.rollUp(events, definitions.store().zone(), named, declared);
-    }
-
-    private SignalColumns columns(SignalDefinition signal) {
-        Column value = signal.value() == null ? null : log.value(signal.value());
-        return new SignalColumns(signal.name(), signal.toColumn(col(EventsTable.EVENT_NAME), log::property), value);
     }
 
     /** One partition's rows together, inside by signal and user: so statistics say which files hold a signal. */

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code tenure run}: brings the results of a store up to its events. */
 @Command(
         name = "run",
-        description = "Bring the results of a store up to its events: activity, members, retention; published at once.",
+        description =
+                "Bring the results of a store up to its events: activity, members, retention, metrics; published at once.",
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
     @Mixin

@@ -8,7 +8,8 @@ import java.util.SortedMap;
  * <p>A definition is whole: the signals, segments and attributes that it names are inside it, as they were when it was read.
  * Two definitions are equal iff they mean the same in every field.
  */
-public sealed interface Definition permits StoreDefinition, SignalDefinition, SegmentDefinition, CohortDefinition {
+public sealed interface Definition
+        permits StoreDefinition, SignalDefinition, SegmentDefinition, CohortDefinition, MetricDefinition {
     /** The longest name of anything declared, in characters (code points). */
     int LONGEST_NAME = 256;
 

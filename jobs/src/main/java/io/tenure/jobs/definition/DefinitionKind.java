@@ -7,9 +7,10 @@ public enum DefinitionKind {
     STORE,
     SIGNAL,
     SEGMENT,
-    COHORT;
+    COHORT,
+    METRIC;
 
-    /** {@code store}, {@code signal}, {@code segment} or {@code cohort}. */
+    /** {@code store}, {@code signal}, {@code segment}, {@code cohort} or {@code metric}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefinitionReader {
     private static final Map<String, DefinitionKind> SECTIONS = Map.of(
-            "signals", DefinitionKind.SIGNAL, "segments", DefinitionKind.SEGMENT, "cohorts", DefinitionKind.COHORT);
-    private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts");
+            "signals", DefinitionKind.SIGNAL,
+            "segments", DefinitionKind.SEGMENT,
+            "cohorts", DefinitionKind.COHORT,
+            "metrics", DefinitionKind.METRIC);
+    private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts", "metrics");
 
-    private static final String NOTHING = "declares nothing; write store, signals, segments or cohorts.";
+    private static final String NOTHING = "declares nothing; write store, signals, segments, cohorts or metrics.";
 
     private final Problems problems = new Problems();
     private final Map<DefinitionKind, Map<String, YamlValue>> named = new EnumMap<>(DefinitionKind.class);
@@ -91,6 +94,7 @@ public final class DefinitionReader {
             case COHORT ->
                 new CohortReader(problems, StoreDefinition.defaults(), declared, signals, segments, Set.of())
                         .read(root);
+            case METRIC -> new MetricReader(problems, true, Set.of()).read(root);
         };
         problems.failIfAny();
         return definition;
@@ -201,7 +205,15 @@ public final class DefinitionReader {
                     cohorts.put(name, cohortReader.read(value));
                     return value;
                 }));
-        Definitions definitions = new Definitions(settings, signals, segments, cohorts);
+        MetricReader metricReader =
+                new MetricReader(problems, false, written(DefinitionKind.COHORT).keySet());
+        SortedMap<String, MetricDefinition> metrics = new TreeMap<>();
+        written(DefinitionKind.METRIC)
+                .forEach((name, value) -> problems.attempt(value, () -> {
+                    metrics.put(name, metricReader.read(value));
+                    return value;
+                }));
+        Definitions definitions = new Definitions(settings, signals, segments, cohorts, metrics);
         refuseNamesOfEvents(definitions);
         return definitions;
     }

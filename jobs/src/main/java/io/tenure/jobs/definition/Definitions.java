@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param signals the declared signals by name; event names are signals beside them
  * @param segments the segments by name
  * @param cohorts the cohorts by name
+ * @param metrics the metrics by the name of their signal
  */
 public record Definitions(
         StoreDefinition store,
         SortedMap<String, SignalDefinition> signals,
         SortedMap<String, SegmentDefinition> segments,
-        SortedMap<String, CohortDefinition> cohorts) {
+        SortedMap<String, CohortDefinition> cohorts,
+        SortedMap<String, MetricDefinition> metrics) {
     private static final Definitions NONE = new Definitions(
             StoreDefinition.defaults(),
+            Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Collections.emptySortedMap());
@@ -34,6 +37,7 @@ public record Definitions(
         signals = Collections.unmodifiableSortedMap(new TreeMap<>(signals));
         segments = Collections.unmodifiableSortedMap(new TreeMap<>(segments));
         cohorts = Collections.unmodifiableSortedMap(new TreeMap<>(cohorts));
+        metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
     /** Nothing declared: a store with its default settings. */
@@ -41,12 +45,13 @@ public record Definitions(
         return NONE;
     }
 
-    /** Every definition: the store's settings, then signals, segments and cohorts by name. */
+    /** Every definition: the store's settings, then signals, segments, cohorts and metrics by name. */
     public List<Definition> all() {
         List<Definition> all = new ArrayList<>(List.of(store));
         all.addAll(signals.values());
         all.addAll(segments.values());
         all.addAll(cohorts.values());
+        all.addAll(metrics.values());
         return all;
     }
 
@@ -59,6 +64,7 @@ public record Definitions(
             names.addAll(cohort.entry().events().eventNames());
             names.addAll(cohort.returns().eventNames());
         }
+        metrics.keySet().stream().filter(name -> !signals.containsKey(name)).forEach(name -> names.add(name));
         return names;
     }
 
@@ -74,6 +80,20 @@ public record Definitions(
     public SignalDefinition signal(String name) {
         @Nullable SignalDefinition declared = signals.get(name);
         return declared == null ? SignalDefinition.ofEvent(name) : declared;
+    }
+
+    /** The signals that a cohort is measured by, by name: those with a value, and what the metrics say. */
+    public List<SignalDefinition> metricsOf(String cohort) {
+        SortedSet<String> names = new TreeSet<>();
+        signals.values().stream().filter(signal -> signal.value() != null).forEach(signal -> names.add(signal.name()));
+        metrics.forEach((name, metric) -> {
+            if (metric.isOf(cohort)) {
+                names.add(name);
+            } else {
+                names.remove(name);
+            }
+        });
+        return names.stream().map(this::signal).toList();
     }
 
     /**

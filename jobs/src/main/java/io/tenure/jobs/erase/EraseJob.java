@@ -17,6 +17,7 @@ import io.tenure.jobs.table.ActivityMasksTable;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EntryDayTable;
+import io.tenure.jobs.table.EntryDayValuesTable;
 import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.IngestBatchesTable;
@@ -57,6 +58,7 @@ public final class EraseJob {
             ActivityTable.SPEC,
             ActivityMasksTable.SPEC,
             EntryDayTable.SPEC,
+            EntryDayValuesTable.SPEC,
             CohortMembersTable.SPEC,
             UsersTable.SPEC);
 

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 
+import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.Exclusion;
 import io.tenure.jobs.table.EventsTable;
@@ -163,6 +164,12 @@ public final class EventLog {
         }
         Column inMap = try_element_at(col(EventsTable.PROPERTIES), lit(name));
         return isColumn(name) ? coalesce(text(name, rows.schema().apply(name).dataType()), inMap) : inMap;
+    }
+
+    /** A signal over the columns of the events. */
+    public SignalColumns signal(SignalDefinition signal) {
+        Column value = signal.value() == null ? null : value(signal.value());
+        return new SignalColumns(signal.name(), signal.toColumn(col(EventsTable.EVENT_NAME), this::property), value);
     }
 
     private boolean isColumn(String property) {

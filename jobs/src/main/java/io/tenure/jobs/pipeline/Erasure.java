@@ -6,16 +6,20 @@ import static org.apache.spark.sql.functions.min;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.ErasedDefinitions;
+import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.definition.StoreDefinition.EventSource;
 import io.tenure.jobs.erase.EraseJob;
 import io.tenure.jobs.erase.ErasedRows;
 import io.tenure.jobs.erase.ErasedRows.Membership;
+import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.ingest.IngestJob;
+import io.tenure.jobs.metrics.MetricsJob;
 import io.tenure.jobs.retention.RetentionJob;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -23,6 +27,7 @@ import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreRun;
 import io.tenure.jobs.table.UserMention;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +112,9 @@ public final class Erasure {
         RetentionJob job =
                 new RetentionJob(run, inForce, cohort, new RetentionChange(asOfMicros, asOfMicros, Set.of()));
         LocalDate firstBefore = firstDate(run.readBefore(CohortMembersTable.SPEC), membership);
-        LocalDate firstNow = firstDate(run.read(CohortMembersTable.SPEC), membership);
+        LocalDate firstNow = new CohortMembers(run, cohort).firstDate().orElse(null);
         Set<LocalDate> dates = Set.of(membership.cohortDate());
+        measureAgain(cohort, inForce, progress.asOf(), firstBefore, firstNow, dates);
         boolean canCount = Pipeline.canCountAgain(run, inForce.store(), cohort.definition());
         if (firstBefore == null || firstNow == null || canCount) {
             cells += job.update(firstBefore, firstNow, dates);
@@ -116,6 +122,45 @@ public final class Erasure {
             job.remove(firstBefore, dates);
             uncounted.add(cohort.definition().name() + " version " + cohort.version());
         }
+    }
+
+    private void measureAgain(
+            AppliedCohort cohort,
+            Definitions inForce,
+            Instant asOf,
+            @Nullable LocalDate firstBefore,
+            @Nullable LocalDate firstNow,
+            Set<LocalDate> dates) {
+        long asOfMicros = Pipeline.micros(asOf);
+        RetentionChange change = new RetentionChange(asOfMicros, asOfMicros, Set.of());
+        MetricProgress progress = MetricProgress.of(run, cohort);
+        for (boolean isMeasured : List.of(true, false)) {
+            List<SignalDefinition> signals = progress.signals().keySet().stream()
+                    .map(inForce::signal)
+                    .filter(signal -> isMeasured == canMeasureAgain(progress, cohort, inForce, signal))
+                    .toList();
+            MetricsJob job = new MetricsJob(run, log(inForce), inForce, cohort, signals, change);
+            if (signals.isEmpty()) {
+                continue;
+            }
+            if (isMeasured || firstBefore == null || firstNow == null) {
+                job.update(firstBefore, firstNow, dates);
+            } else {
+                job.remove(firstBefore, dates);
+                signals.forEach(signal -> uncounted.add(
+                        cohort.definition().name() + " version " + cohort.version() + " by " + signal.name()));
+            }
+        }
+    }
+
+    private boolean canMeasureAgain(
+            MetricProgress progress, AppliedCohort cohort, Definitions inForce, SignalDefinition signal) {
+        return progress.has(inForce.store().zone(), signal)
+                && Pipeline.isRolledUp(run, inForce.store(), cohort.definition(), signal);
+    }
+
+    private EventLog log(Definitions inForce) {
+        return EventLog.of(run, inForce.store());
     }
 
     private static AppliedCohort cohort(Membership membership, DefinitionVersions versions) {

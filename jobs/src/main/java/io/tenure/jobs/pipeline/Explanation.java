@@ -1,11 +1,13 @@
 package io.tenure.jobs.pipeline;
 
+import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.EventReads;
 import io.tenure.jobs.members.MembersJob;
+import io.tenure.jobs.metrics.MetricsJob;
 import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
 import io.tenure.jobs.pipeline.RunPlan.CohortStep;
 import io.tenure.jobs.retention.EntryDayJob;
@@ -14,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 
 /** A plan for people, a line per thing that is read. */
 record Explanation(StoreRun run, EventLog log, Definitions definitions, RunPlan plan) {
@@ -51,6 +54,10 @@ record Explanation(StoreRun run, EventLog log, Definitions definitions, RunPlan 
             lines.add(name + "nothing new");
             return;
         }
+        if (step.isUpToDate(plan.asOf())) {
+            addMetrics(lines, name, step);
+            return;
+        }
         lines.add(
                 before == null
                         ? name + "from scratch: reads the events of its window and all activity since"
@@ -60,9 +67,22 @@ record Explanation(StoreRun run, EventLog log, Definitions definitions, RunPlan 
         new MembersJob(run, log, definitions, step.cohort(), plan.asOf())
                 .reads()
                 .forEach(line -> lines.add(name + line));
+        addMetrics(lines, name, step);
         new EntryDayJob(run, log, definitions, step.cohort(), step.change(plan.asOf()))
                 .reads()
                 .forEach(line -> lines.add(name + line));
+    }
+
+    /** A signal that activity doesn't have yet has no days of which only a part counts; they show when it is filled. */
+    private void addMetrics(List<String> lines, String name, CohortStep step) {
+        List<SignalDefinition> fresh = step.metrics().fresh();
+        if (!fresh.isEmpty()) {
+            RetentionChange everything = new RetentionChange(Pipeline.micros(plan.asOf()), null, Set.of());
+            new MetricsJob(run, log, definitions, step.cohort(), fresh, everything)
+                    .reads()
+                    .forEach(line -> lines.add(name + line));
+        }
+        step.metrics().gone().forEach(signal -> lines.add(name + "no longer measured by " + signal.name()));
     }
 
     private static String days(NavigableSet<LocalDate> dates) {

@@ -5,6 +5,7 @@ import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.activity.MaskJob;
+import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.AppliedDefinitions;
 import io.tenure.jobs.definition.CanonicalJson;
@@ -18,8 +19,10 @@ import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.ExcludedEvents;
 import io.tenure.jobs.members.MemberChanges;
 import io.tenure.jobs.members.MembersJob;
+import io.tenure.jobs.metrics.MetricsJob;
 import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
 import io.tenure.jobs.pipeline.RunPlan.CohortStep;
+import io.tenure.jobs.pipeline.RunPlan.MetricStep;
 import io.tenure.jobs.retention.EntryDayJob;
 import io.tenure.jobs.retention.RetentionJob;
 import io.tenure.jobs.table.Publication;
@@ -38,10 +41,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the results of a store up to its events: activity, then for each cohort members and retention.
+ * Brings the results of a store up to its events: activity, then for each cohort members, retention and metrics.
  *
  * <p>Each step does what has changed since it last ran: the dates of the batches that came in, the members that these moved,
  * the cells that both touch. What has never run, or runs with {@link RunOptions#isFull}, is computed from scratch; the rows
@@ -211,11 +216,25 @@ public final class Pipeline {
 
     /** Whether activity is still rolled up as it was for a cohort version, so that its cells can be counted again. */
     static boolean canCountAgain(StoreRun run, StoreDefinition store, CohortDefinition cohort) {
+        return isRolledUp(run, store, cohort)
+                && (!(cohort.returns() instanceof EventSelection.Signal returns) || isRolledUp(run, returns.signal()));
+    }
+
+    /** Whether activity is still rolled up as it was for a cohort version, and a signal as it is defined. */
+    static boolean isRolledUp(StoreRun run, StoreDefinition store, CohortDefinition cohort, SignalDefinition signal) {
+        return isRolledUp(run, store, cohort) && isRolledUp(run, signal);
+    }
+
+    private static boolean isRolledUp(StoreRun run, StoreDefinition store, CohortDefinition cohort) {
         String settings = store.zone() + " " + cohort.exclusionsSha256();
-        return run.state(ACTIVITY_SETTINGS).equals(Optional.of(settings))
-                && (!(cohort.returns() instanceof EventSelection.Signal returns)
-                        || run.state(SIGNAL + returns.signal().name())
-                                .equals(Optional.of(returns.signal().sha256())));
+        return run.state(ACTIVITY_SETTINGS).equals(Optional.of(settings));
+    }
+
+    /** Names of events are signals that no definition needs to be noted of. */
+    private static boolean isRolledUp(StoreRun run, SignalDefinition signal) {
+        return run.state(SIGNAL + signal.name())
+                .map(noted -> noted.equals(signal.sha256()))
+                .orElseGet(() -> signal.equals(SignalDefinition.ofEvent(signal.name())));
     }
 
     private NavigableSet<LocalDate> changedSince(long runNumber, IngestedDates ingested) {
@@ -235,7 +254,24 @@ public final class Pipeline {
                 .filter(known -> !options.isFull() && !known.asOf().isAfter(asOf))
                 .orElse(null);
         return new CohortStep(
-                cohort, before, before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through(), ingested));
+                cohort,
+                before,
+                before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through(), ingested),
+                metricStep(cohort, before != null));
+    }
+
+    private MetricStep metricStep(AppliedCohort cohort, boolean hasProgress) {
+        MetricProgress before = MetricProgress.of(run, cohort);
+        List<SignalDefinition> measured =
+                applied.definitions().metricsOf(cohort.definition().name());
+        Map<Boolean, List<SignalDefinition>> isKnown = measured.stream()
+                .collect(Collectors.partitioningBy(signal -> hasProgress && before.has(zone(), signal)));
+        List<SignalDefinition> gone = before.signals().keySet().stream()
+                .filter(name ->
+                        measured.stream().noneMatch(signal -> signal.name().equals(name)))
+                .map(SignalDefinition::ofEvent)
+                .toList();
+        return new MetricStep(isKnown.getOrDefault(true, List.of()), isKnown.getOrDefault(false, List.of()), gone);
     }
 
     private String rollUp(RunPlan plan) {
@@ -267,6 +303,32 @@ public final class Pipeline {
         if (step.isIdle(plan.asOf())) {
             return name + "nothing new";
         }
+        String counted = step.isUpToDate(plan.asOf()) ? "" : count(step, plan);
+        LocalDate first = new CohortMembers(run, cohort).firstDate().orElse(null);
+        RetentionChange everything = new RetentionChange(micros(plan.asOf()), null, Set.of());
+        if (!step.metrics().fresh().isEmpty()) {
+            metrics(cohort, step.metrics().fresh(), everything).update(null, first, Set.of());
+        }
+        if (!step.metrics().gone().isEmpty()) {
+            metrics(cohort, step.metrics().gone(), everything).remove();
+        }
+        List<SignalDefinition> measured = step.metrics().all();
+        MetricProgress.of(zone(), measured).note(run, cohort);
+        new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
+        return name
+                + Stream.of(counted, measured.isEmpty() ? "" : measuredBy(step.metrics()))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String measuredBy(MetricStep metrics) {
+        return "measured by " + metrics.all().size()
+                + (metrics.fresh().isEmpty() ? "" : " (" + metrics.fresh().size() + " new)");
+    }
+
+    /** Members, retention and the metrics that went along with them before. */
+    private String count(CohortStep step, RunPlan plan) {
+        AppliedCohort cohort = step.cohort();
         CohortProgress before = step.before();
         MembersJob job = new MembersJob(run, log, applied.definitions(), cohort, plan.asOf());
         MemberChanges members =
@@ -275,9 +337,16 @@ public final class Pipeline {
         new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
         long cells = new RetentionJob(run, applied.definitions(), cohort, change)
                 .update(members.firstBefore(), members.firstNow(), members.cohortDates());
-        new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
-        return name + members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
+        if (!step.metrics().known().isEmpty()) {
+            metrics(cohort, step.metrics().known(), change)
+                    .update(members.firstBefore(), members.firstNow(), members.cohortDates());
+        }
+        return members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
                 + members.moved() + " moved), " + cells + " cells written";
+    }
+
+    private MetricsJob metrics(AppliedCohort cohort, List<SignalDefinition> signals, RetentionChange change) {
+        return new MetricsJob(run, log, applied.definitions(), cohort, signals, change);
     }
 
     /** The dates, and those that as-of has passed over. */

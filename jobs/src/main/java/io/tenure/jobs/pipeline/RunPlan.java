@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,17 @@ record RunPlan(Instant asOf, long through, ActivityStep activity, List<CohortSte
      *
      * @param before how far it had come; null: it is computed from scratch
      * @param dates the UTC dates on which events came or went since
+     * @param metrics what its members are measured by
      */
-    record CohortStep(AppliedCohort cohort, @Nullable CohortProgress before, NavigableSet<LocalDate> dates) {
+    record CohortStep(
+            AppliedCohort cohort, @Nullable CohortProgress before, NavigableSet<LocalDate> dates, MetricStep metrics) {
         /** Whether there is nothing to do. */
         boolean isIdle(Instant asOf) {
+            return isUpToDate(asOf) && metrics.isIdle();
+        }
+
+        /** Whether members, retention and the metrics of before are as they should be. */
+        boolean isUpToDate(Instant asOf) {
             return before != null && dates.isEmpty() && before.asOf().equals(asOf);
         }
 
@@ -48,6 +56,30 @@ record RunPlan(Instant asOf, long through, ActivityStep activity, List<CohortSte
         RetentionChange change(Instant asOf) {
             return new RetentionChange(
                     Pipeline.micros(asOf), before == null ? null : Pipeline.micros(before.asOf()), dates);
+        }
+    }
+
+    /**
+     * The metrics of a cohort.
+     *
+     * @param known the signals whose cells are as of the cohort's progress
+     * @param fresh those whose cells are computed from scratch
+     * @param gone those whose cells are removed
+     */
+    record MetricStep(List<SignalDefinition> known, List<SignalDefinition> fresh, List<SignalDefinition> gone) {
+        MetricStep {
+            known = List.copyOf(known);
+            fresh = List.copyOf(fresh);
+            gone = List.copyOf(gone);
+        }
+
+        boolean isIdle() {
+            return fresh.isEmpty() && gone.isEmpty();
+        }
+
+        /** Every signal that has cells after the run. */
+        List<SignalDefinition> all() {
+            return Stream.concat(known.stream(), fresh.stream()).toList();
         }
     }
 

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import io.tenure.core.retention.ActivityDays;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.core.retention.RetentionSpec;
+import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.Definitions;
@@ -25,12 +26,9 @@ import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.time.zone.ZoneOffsetTransition;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -63,6 +61,7 @@ public final class EntryDayJob {
     private final EventLog log;
     private final Definitions definitions;
     private final AppliedCohort cohort;
+    private final CohortMembers members;
     private final RetentionChange change;
 
     /**
@@ -76,6 +75,7 @@ public final class EntryDayJob {
         this.log = log;
         this.definitions = definitions;
         this.cohort = cohort;
+        this.members = new CohortMembers(run, cohort);
         this.change = change;
     }
 
@@ -89,7 +89,7 @@ public final class EntryDayJob {
             return;
         }
         if (isFromScratch()) {
-            replace(ownKeys(), members().join(activity(), BY_USER));
+            replace(members.keys(), entries().join(activity(), BY_USER));
             return;
         }
         Set<LocalDate> dates = touchedDates(changedDates);
@@ -97,8 +97,8 @@ public final class EntryDayJob {
             Dataset<Row> touched =
                     activity().where(col(ActivityTable.EVENT_DATE).isin(dates.toArray()));
             replace(
-                    ownKeys().and(Keys.dates(EntryDayTable.EVENT_DATE, dates)),
-                    members().join(touched, BY_USER));
+                    members.keys().and(Keys.dates(EntryDayTable.EVENT_DATE, dates)),
+                    entries().join(touched, BY_USER));
         }
     }
 
@@ -165,27 +165,12 @@ public final class EntryDayJob {
         }
     }
 
-    /** The UTC dates on which clocks were put back over midnight in the cohort's zone, since any event that counts. */
     private List<LocalDate> datesOfTwoMidnights() {
-        List<LocalDate> dates = new ArrayList<>();
-        ZoneId zone = cohort.definition().zone();
-        Instant asOf = instant(change.asOfMicros());
-        ZoneOffsetTransition next = zone.getRules().nextTransition(Instant.EPOCH);
-        while (next != null && next.getInstant().isBefore(asOf)) {
-            LocalDateTime before = next.getDateTimeBefore().minusNanos(1);
-            if (before.toLocalDate().isAfter(next.getDateTimeAfter().toLocalDate())) {
-                dates.add(LocalDate.ofInstant(next.getInstant(), ZoneOffset.UTC));
-            }
-            next = zone.getRules().nextTransition(next.getInstant());
-        }
-        return dates;
+        return LocalDates.ofTwoMidnights(cohort.definition().zone(), instant(change.asOfMicros()));
     }
 
-    private Dataset<Row> members() {
-        return run.read(CohortMembersTable.SPEC)
-                .where(col(CohortMembersTable.COHORT_ID)
-                        .equalTo(cohort.cohortId().toString()))
-                .where(col(CohortMembersTable.VERSION).equalTo(cohort.version()))
+    private Dataset<Row> entries() {
+        return members.rows()
                 .select(
                         col(CohortMembersTable.USER_KEY),
                         unix_micros(col(CohortMembersTable.FIRST_EVENT_AT)).as(ENTRY));
@@ -265,11 +250,6 @@ public final class EntryDayJob {
                         count(lit(1)).as(EntryDayTable.EVENTS),
                         min(time).as(EntryDayTable.FIRST_AT),
                         max(time).as(EntryDayTable.LAST_AT));
-    }
-
-    private Keys ownKeys() {
-        return Keys.id(EntryDayTable.COHORT_ID, cohort.cohortId())
-                .and(Keys.number(EntryDayTable.VERSION, cohort.version()));
     }
 
     private static Instant instant(long micros) {

@@ -1,22 +1,18 @@
 package io.tenure.jobs.retention;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_from_arrays;
-import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.tenure.core.period.CalendarPeriods;
-import io.tenure.core.retention.CellBlock;
 import io.tenure.core.retention.DateRange;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.TouchedCells;
+import io.tenure.jobs.cohort.CellKeys;
+import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.SelectedEvents;
 import io.tenure.jobs.table.ActivityTable;
@@ -44,6 +40,7 @@ public final class RetentionJob {
     private final StoreRun run;
     private final Definitions definitions;
     private final AppliedCohort cohort;
+    private final CohortMembers members;
     private final RetentionChange change;
 
     /**
@@ -55,6 +52,7 @@ public final class RetentionJob {
         this.run = run;
         this.definitions = definitions;
         this.cohort = cohort;
+        this.members = new CohortMembers(run, cohort);
         this.change = change;
     }
 
@@ -71,7 +69,7 @@ public final class RetentionJob {
         if (firstNow == null) {
             run.replace(
                     CohortRetentionTable.SPEC,
-                    ownKeys(),
+                    members.keys(),
                     run.readBefore(CohortRetentionTable.SPEC).limit(0));
             return 0;
         }
@@ -127,11 +125,14 @@ public final class RetentionJob {
                 definitions.store().zone(),
                 change.asOfMicros(),
                 firstDate);
-        // a merging join leaves each task the rows of its members, one member after the other
+        // a merging join leaves each task the rows of its members, one member after the other, and Spark leaves out the
+        // sort;
+        // without any activity it leaves out the join, and so the order
         return members()
                 .hint("merge")
                 .join(active(touched), col(MEMBER).equalTo(col(ActivityTable.USER_KEY)), "left")
                 .drop(ActivityTable.USER_KEY)
+                .sortWithinPartitions(MEMBER)
                 .javaRDD()
                 .mapPartitions(partition ->
                         List.of(new MemberFold(setup).count(partition)).iterator())
@@ -142,26 +143,11 @@ public final class RetentionJob {
         List<Column> columns = new ArrayList<>(List.of(
                 col(CohortMembersTable.USER_KEY).as(MEMBER),
                 unix_micros(col(CohortMembersTable.FIRST_EVENT_AT)).as(ENTRY)));
-        List<List<SegmentPart>> combinations = cohort.definition().segments();
-        for (int i = 0; i < combinations.size(); i++) {
-            columns.add(segment(combinations.get(i)).as(SEGMENT + i));
+        List<Column> segments = members.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            columns.add(segments.get(i).as(SEGMENT + i));
         }
-        return run.read(CohortMembersTable.SPEC)
-                .where(col(CohortMembersTable.COHORT_ID)
-                        .equalTo(cohort.cohortId().toString()))
-                .where(col(CohortMembersTable.VERSION).equalTo(cohort.version()))
-                .select(columns.toArray(Column[]::new));
-    }
-
-    /** Canonical JSON of a combination: properties sorted, a missing value as null. */
-    private static Column segment(List<SegmentPart> combination) {
-        List<String> names =
-                combination.stream().map(SegmentPart::name).sorted().toList();
-        Column keys = array(names.stream().map(name -> lit(name)).toArray(Column[]::new));
-        Column values = array(names.stream()
-                .map(name -> try_element_at(col(CohortMembersTable.SEGMENTS), lit(name)))
-                .toArray(Column[]::new));
-        return to_json(map_from_arrays(keys, values), java.util.Map.of("ignoreNullFields", "false"));
+        return members.rows().select(columns.toArray(Column[]::new));
     }
 
     /** What the members did on the dates that the touched cells look at: activity, and the entry days read from events. */
@@ -202,30 +188,16 @@ public final class RetentionJob {
 
     private Keys keys(List<RetentionSpec> specs, List<TouchedCells> touched) {
         if (touched.stream().allMatch(TouchedCells::isEverything)) {
-            return ownKeys();
+            return members.keys();
         }
         Keys cells = Keys.none();
         for (int i = 0; i < specs.size(); i++) {
             RetentionSpec spec = specs.get(i);
-            Keys blocks = Keys.none();
-            for (CellBlock block : touched.get(i).blocks()) {
-                blocks = blocks.or(in(CohortRetentionTable.COHORT_PERIOD, block.cohorts())
-                        .and(in(CohortRetentionTable.PERIOD_START, block.periodStarts())));
-            }
             cells = cells.or(Keys.text(CohortRetentionTable.GRANULARITY, RetentionSpecs.lower(spec.granularity()))
                     .and(Keys.text(CohortRetentionTable.MODE, RetentionSpecs.lower(spec.mode())))
                     .and(Keys.texts(CohortRetentionTable.KIND, RetentionSpecs.kinds(spec)))
-                    .and(blocks));
+                    .and(CellKeys.of(touched.get(i).blocks())));
         }
-        return ownKeys().and(cells);
-    }
-
-    private static Keys in(String column, DateRange dates) {
-        return Keys.between(column, dates.first(), dates.last());
-    }
-
-    private Keys ownKeys() {
-        return Keys.id(CohortRetentionTable.COHORT_ID, cohort.cohortId())
-                .and(Keys.number(CohortRetentionTable.VERSION, cohort.version()));
+        return members.keys().and(cells);
     }
 }

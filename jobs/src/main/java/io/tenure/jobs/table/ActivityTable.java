@@ -20,6 +20,7 @@ public final class ActivityTable {
     public static final String VALUE_SUM_SQUARES = "value_sum_squares";
     public static final String VALUE_MIN = "value_min";
     public static final String VALUE_MAX = "value_max";
+    public static final String VALUE_DIGEST = "value_digest";
 
     public static final TableSpec SPEC = new TableSpec(
             "activity",
@@ -37,7 +38,8 @@ public final class ActivityTable {
                     .add(VALUE_SUM, DataTypes.createDecimalType(38, 6), true, "the sum of the values; NULL without one")
                     .add(VALUE_SUM_SQUARES, DataTypes.createDecimalType(38, 12), true, "the sum of their squares")
                     .add(VALUE_MIN, DataTypes.createDecimalType(18, 6), true, "the smallest")
-                    .add(VALUE_MAX, DataTypes.createDecimalType(18, 6), true, "the largest"),
+                    .add(VALUE_MAX, DataTypes.createDecimalType(18, 6), true, "the largest")
+                    .add(VALUE_DIGEST, DataTypes.BinaryType, true, "their distribution, as tdigest_agg makes it"),
             List.of(EVENT_DATE),
             List.of(EVENT_DATE, LOCAL_DATE, SIGNAL, USER_KEY),
             List.of(LOCAL_DATE, SIGNAL, USER_KEY),

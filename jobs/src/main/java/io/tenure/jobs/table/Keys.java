@@ -129,8 +129,8 @@ public final class Keys {
         return sql;
     }
 
-    /** The condition. */
-    Column condition() {
+    /** The condition over a row's columns: what a write replaces can be computed by the same words. */
+    public Column condition() {
         return condition;
     }
 

@@ -14,7 +14,9 @@ public final class StoreTables {
             ActivityMasksTable.SPEC,
             CohortMembersTable.SPEC,
             EntryDayTable.SPEC,
-            CohortRetentionTable.SPEC);
+            CohortRetentionTable.SPEC,
+            EntryDayValuesTable.SPEC,
+            CohortMetricsTable.SPEC);
 
     private StoreTables() {}
 }

@@ -11,12 +11,15 @@ import io.tenure.check.History.Definition;
 import io.tenure.core.retention.OffsetRange;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionSpec;
+import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.input.InputSpec;
+import io.tenure.jobs.metrics.MetricText;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
+import io.tenure.jobs.table.CohortMetricsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.EventsTable;
@@ -165,6 +168,14 @@ final class HistoryStore {
                 CohortRetentionTable.CLOSES_AT);
     }
 
+    Set<String> metrics() {
+        AppliedCohort cohort = DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
+                .inForce()
+                .cohorts()
+                .get(0);
+        return MetricText.stored(store.read(CohortMetricsTable.SPEC), cohort.cohortId(), cohort.version());
+    }
+
     /** The rows of the newest version of the cohort, with user ids in the place of keys. */
     private Set<String> rows(TableSpec table, String... columns) {
         Dataset<Row> rows = store.read(table);
@@ -175,6 +186,9 @@ final class HistoryStore {
                     .get(0)
                     .version();
             rows = rows.where(col(CohortMembersTable.VERSION).equalTo(version));
+        }
+        if (rows.isEmpty()) {
+            return new TreeSet<>(); // declared properties become columns with the first events
         }
         if (!Arrays.asList(rows.columns()).contains(UsersTable.USER_ID)
                 && Arrays.asList(columns).contains(UsersTable.USER_ID)) {

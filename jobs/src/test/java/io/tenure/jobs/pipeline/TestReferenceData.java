@@ -23,25 +23,33 @@ import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.input.InputSpec;
+import io.tenure.jobs.metrics.RevenuePercentiles;
 import io.tenure.jobs.table.ActivityMasksTable;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMembersTable;
+import io.tenure.jobs.table.CohortMetricsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -59,6 +67,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TestReferenceData {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T04:00:00Z"), ZoneOffset.UTC);
     private static final List<String> EVENT_COLUMNS = List.of("event_time", "user_id", "session_id", "event_type");
+
+    private static final List<String> REVENUE_COLUMNS =
+            List.of("events", "users", "sum", "sum_of_squares", "avg", "min", "max");
+    private static final String ANY_EVENT = "any_event";
 
     @TempDir
     private Path folder;
@@ -109,6 +121,18 @@ final class TestReferenceData {
             assertThat(cells(store, cohort)).as(name).isEqualTo(reference(data, table(name), 5));
             if (name.startsWith("cohort_")) {
                 assertThat(sizes(store, cohort)).as(name).isEqualTo(reference(data, name + "_sizes", 2));
+                List<String> header = header(data.resolve("expected/" + name + ".csv"));
+                assertThat(sums(store, cohort, header.contains("revenue_sum")))
+                        .as(name)
+                        .isEqualTo(numbers(data, name, header.subList(5, header.size())));
+            }
+            if (name.equals("retention_month") && Files.exists(data.resolve("expected/revenue_monthly.csv"))) {
+                assertThat(revenue(store, cohort))
+                        .as(name)
+                        .isEqualTo(numbers(data, "revenue_monthly", REVENUE_COLUMNS));
+            }
+            if (name.startsWith("retention_")) {
+                RevenuePercentiles.assertClose(store, cohort, ANY_EVENT);
             }
         }
     }
@@ -131,11 +155,13 @@ final class TestReferenceData {
                 .readTree(data.resolve("expected/definitions.json").toFile());
         StringBuilder yaml =
                 new StringBuilder("store:\n  ingest: {earliest: 1970-01-02, max_reject_share: 1}\n  properties: {");
-        yaml.append(header(data).stream()
+        List<String> columns = header(data.resolve("events.csv.gz"));
+        yaml.append(columns.stream()
                 .filter(column -> !EVENT_COLUMNS.contains(column))
-                .map(column -> column + ": text")
+                .map(column -> column + (column.equals("revenue") ? ": decimal" : ": text"))
                 .collect(Collectors.joining(", ")));
-        yaml.append("}\ncohorts:\n");
+        yaml.append("}\n").append(metrics(definitions.get("cohorts"), columns.contains("revenue")));
+        yaml.append("cohorts:\n");
         for (JsonNode cohort : definitions.get("cohorts")) {
             yaml.append("  - name: cohort_").append(cohort.get("name").asText()).append('\n');
             yaml.append("    entry:\n      event: ")
@@ -172,6 +198,36 @@ final class TestReferenceData {
         return yaml.toString();
     }
 
+    /** Every cohort's return events as a metric of the cohort, and all events one of the cohorts of weeks and months. */
+    private static String metrics(JsonNode cohorts, boolean hasRevenue) {
+        String value = hasRevenue ? ", value: revenue}\n" : "}\n";
+        SortedMap<String, List<String>> byReturn = new TreeMap<>();
+        byReturn.put(ANY_EVENT, new ArrayList<>());
+        if (hasRevenue) {
+            byReturn.get(ANY_EVENT).addAll(List.of("retention_week", "retention_month"));
+        }
+        cohorts.forEach(cohort -> byReturn.computeIfAbsent(
+                        cohort.get("return_event").asText(ANY_EVENT), name -> new ArrayList<>())
+                .add("cohort_" + cohort.get("name").asText()));
+        StringBuilder yaml = new StringBuilder("signals:\n");
+        byReturn.keySet()
+                .forEach(name -> yaml.append("  - {name: ")
+                        .append(name)
+                        .append(name.equals(ANY_EVENT) ? "" : ", event: " + name)
+                        .append(value));
+        yaml.append("metrics:\n");
+        byReturn.forEach((name, of) -> {
+            if (!of.isEmpty()) {
+                yaml.append("  - {name: ")
+                        .append(name)
+                        .append(", cohorts: ")
+                        .append(of)
+                        .append("}\n");
+            }
+        });
+        return yaml.toString();
+    }
+
     private static String table(String cohort) {
         return switch (cohort) {
             case "retention_day" -> "retention_daily";
@@ -183,16 +239,18 @@ final class TestReferenceData {
         };
     }
 
-    private static List<String> header(Path data) throws IOException {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(data.resolve("events.csv.gz"))), StandardCharsets.UTF_8))) {
+    private static List<String> header(Path csv) throws IOException {
+        try (InputStream bytes = Files.newInputStream(csv);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(
+                        csv.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes, StandardCharsets.UTF_8))) {
             return List.of(lines.readLine().split(","));
         }
     }
 
     /** Events, active users and users with their first event, by day. */
     private static List<String> activity(Store store) {
-        Dataset<Row> activity = store.read(ActivityTable.SPEC);
+        Dataset<Row> activity =
+                store.read(ActivityTable.SPEC).where(col(ActivityTable.SIGNAL).notEqual(ANY_EVENT));
         Dataset<Row> firsts = activity.groupBy(ActivityTable.USER_KEY)
                 .agg(min(col(ActivityTable.EVENT_DATE)).as("first_date"))
                 .groupBy(col("first_date"))
@@ -266,6 +324,72 @@ final class TestReferenceData {
                 .collectAsList()
                 .stream()
                 .map(row -> row.mkString(","))
+                .toList();
+    }
+
+    /** Events, and where there is revenue its sum, of the cells with events. */
+    private static List<String> sums(Store store, AppliedCohort cohort, boolean hasRevenue) {
+        return ofGranularity(of(store.read(CohortMetricsTable.SPEC), cohort), cohort)
+                .orderBy(CohortMetricsTable.COHORT_PERIOD, CohortMetricsTable.PERIOD_OFFSET)
+                .collectAsList()
+                .stream()
+                .map(row -> {
+                    BigDecimal sum = row.getAs(CohortMetricsTable.VALUE_SUM);
+                    return cell(row) + " "
+                            + plain(row.getAs(CohortMetricsTable.EVENTS).toString())
+                            + (hasRevenue ? " " + plain(sum == null ? "0" : sum.toPlainString()) : "");
+                })
+                .toList();
+    }
+
+    /** The columns of revenue_monthly that are exact, of the cells with a value. */
+    private static List<String> revenue(Store store, AppliedCohort cohort) {
+        return ofGranularity(of(store.read(CohortMetricsTable.SPEC), cohort), cohort)
+                .where(col(CohortMetricsTable.VALUE_COUNT).gt(0))
+                .orderBy(CohortMetricsTable.COHORT_PERIOD, CohortMetricsTable.PERIOD_OFFSET)
+                .collectAsList()
+                .stream()
+                .map(row -> {
+                    BigDecimal sum = row.getAs(CohortMetricsTable.VALUE_SUM);
+                    long count = row.getAs(CohortMetricsTable.VALUE_COUNT);
+                    return Stream.of(
+                                    count,
+                                    row.getAs(CohortMetricsTable.USERS),
+                                    sum,
+                                    row.getAs(CohortMetricsTable.VALUE_SUM_SQUARES),
+                                    sum.divide(BigDecimal.valueOf(count), 6, RoundingMode.HALF_UP),
+                                    row.getAs(CohortMetricsTable.VALUE_MIN),
+                                    row.getAs(CohortMetricsTable.VALUE_MAX))
+                            .map(value -> plain(value.toString()))
+                            .collect(Collectors.joining(" ", cell(row) + " ", ""));
+                })
+                .toList();
+    }
+
+    private static String cell(Row row) {
+        return row.getAs(CohortMetricsTable.COHORT_PERIOD) + " " + row.getAs(CohortMetricsTable.PERIOD_OFFSET);
+    }
+
+    /** The cells of the one granularity that the definition names, not those of days. */
+    private static Dataset<Row> ofGranularity(Dataset<Row> cells, AppliedCohort cohort) {
+        return cells.where(col(CohortMetricsTable.GRANULARITY)
+                .equalTo(cohort.definition().granularities().get(0).name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static String plain(String number) {
+        return new BigDecimal(number).stripTrailingZeros().toPlainString();
+    }
+
+    /** Some columns of a reference table after the cohort and the offset, numbers without zeros at their ends. */
+    private static List<String> numbers(Path data, String table, List<String> columns) throws IOException {
+        Path file = data.resolve("expected/" + table + ".csv");
+        List<String> header = header(file);
+        return Files.readAllLines(file).stream()
+                .skip(1)
+                .map(line -> List.of(line.split(",")))
+                .map(line -> columns.stream()
+                        .map(column -> plain(line.get(header.indexOf(column))))
+                        .collect(Collectors.joining(" ", line.get(0) + " " + line.get(1) + " ", "")))
                 .toList();
     }
 

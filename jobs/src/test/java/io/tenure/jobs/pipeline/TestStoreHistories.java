@@ -10,6 +10,7 @@ import io.tenure.check.History.Definition;
 import io.tenure.check.History.Night;
 import io.tenure.check.RandomHistories;
 import io.tenure.core.retention.RetentionSpec;
+import io.tenure.jobs.metrics.MetricText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,9 @@ final class TestStoreHistories {
 
     /** One in so many histories runs with the generation of code. */
     private static final int GENERATES_CODE = 4;
+
+    private static final List<Checker.Signal> VALUED =
+            History.signals().stream().filter(signal -> signal.value() != null).toList();
 
     @TempDir
     private Path folder;
@@ -101,11 +107,15 @@ final class TestStoreHistories {
         }
         Set<String> cells = store.cells();
         Set<String> members = store.members();
+        Set<String> metrics = store.metrics();
         store.compute(day, true);
         assertThat(store.members())
                 .as("seed %s: members as in a full run", seed)
                 .isEqualTo(members);
         assertThat(store.cells()).as("seed %s: cells as in a full run", seed).isEqualTo(cells);
+        assertThat(store.metrics())
+                .as("seed %s: metrics as in a full run", seed)
+                .isEqualTo(metrics);
     }
 
     /** A store takes only numbers for a property that is declared as one. */
@@ -170,6 +180,17 @@ final class TestStoreHistories {
         Set<String> cells = new TreeSet<>();
         Checker.cells(counted, cohort, asOf).forEach((key, cell) -> cells.add(text(key, cell)));
         assertThat(store.cells()).as("%s: cells", where).isEqualTo(cells);
+        assertThat(store.metrics())
+                .as("%s: metrics", where)
+                .isEqualTo(MetricText.checked(Checker.metrics(counted, cohort, VALUED, lastOffsets(cohort), asOf)));
+    }
+
+    /** Days are kept to the end, for longer periods are made of them. */
+    private static Map<Checker.Length, @Nullable Integer> lastOffsets(Checker.Cohort cohort) {
+        Map<Checker.Length, @Nullable Integer> lastOffsets = new HashMap<>();
+        cohort.counts().forEach(count -> lastOffsets.put(count.length(), count.lastOffset()));
+        lastOffsets.put(Checker.Length.DAY, null);
+        return lastOffsets;
     }
 
     private static String text(Event event) {

@@ -1,4 +1,4 @@
-package io.tenure.jobs.activity;
+package io.tenure.jobs.eventlog;
 
 import org.apache.spark.sql.Column;
 import org.jspecify.annotations.Nullable;
@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param matches whether an event is one; never NULL
  * @param value its value as DECIMAL(18,6), NULL where an event has none; null: the signal has no value
  */
-record SignalColumns(String name, Column matches, @Nullable Column value) {}
+public record SignalColumns(
+        String name, Column matches, @Nullable Column value) {}

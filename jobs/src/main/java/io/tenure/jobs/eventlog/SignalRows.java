@@ -1,0 +1,76 @@
+package io.tenure.jobs.eventlog;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.tenure.jobs.table.EventsTable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.jspecify.annotations.Nullable;
+
+/** Events as the signals that they are: a row per event and signal, with the columns {@link #SIGNAL} and {@link #VALUE} more. */
+public final class SignalRows {
+    public static final String SIGNAL = "signal";
+    /** DECIMAL(18,6); NULL where the signal has no value, or the event hasn't. */
+    public static final String VALUE = "signal_value";
+
+    private static final String MATCHED = "signal_matched";
+    private static final DataType DECIMAL = DataTypes.createDecimalType(18, 6);
+
+    private SignalRows() {}
+
+    /** Each event as every one of some declared signals that it is; an event that is none has no row. */
+    public static Dataset<Row> ofDeclared(Dataset<Row> events, List<SignalColumns> declared) {
+        Column any =
+                declared.stream().map(SignalColumns::matches).reduce(Column::or).orElseThrow();
+        Column[] matched = declared.stream()
+                .map(signal -> when(signal.matches(), matched(lit(signal.name()), signal.value())))
+                .toArray(Column[]::new);
+        return apart(events.where(any), explode(array_compact(array(matched))));
+    }
+
+    /**
+     * Each event as the signal that its name is.
+     *
+     * @param named declared signals that are all events of their name: they give it a value
+     */
+    public static Dataset<Row> ofNames(Dataset<Row> events, List<SignalColumns> named) {
+        Column name = col(EventsTable.EVENT_NAME);
+        Column value = lit(null);
+        for (SignalColumns signal : named) {
+            value = when(name.equalTo(signal.name()), signal.value()).otherwise(value);
+        }
+        return apart(events, matched(name, value));
+    }
+
+    private static Column matched(Column signal, @Nullable Column value) {
+        return struct(
+                signal.as(SIGNAL),
+                (value == null ? lit(null) : value).cast(DECIMAL).as(VALUE));
+    }
+
+    private static Dataset<Row> apart(Dataset<Row> events, Column matched) {
+        Column[] own = Arrays.stream(events.columns())
+                .map(name -> col("`" + name + "`"))
+                .toArray(Column[]::new);
+        Dataset<Row> rows = events.select(Stream.concat(Arrays.stream(own), Stream.of(matched.as(MATCHED)))
+                .toArray(Column[]::new));
+        return rows.select(Stream.concat(
+                        Arrays.stream(own),
+                        Stream.of(
+                                col(MATCHED).getField(SIGNAL).as(SIGNAL),
+                                col(MATCHED).getField(VALUE).as(VALUE)))
+                .toArray(Column[]::new));
+    }
+}
