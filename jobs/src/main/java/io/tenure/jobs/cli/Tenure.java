@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             NightlyCommand.class,
             BackfillCommand.class,
             ExplainCommand.class,
+            AddMetricCommand.class,
             HistoryCommand.class,
             DiffCommand.class,
             EraseCommand.class,

@@ -82,6 +82,13 @@ public record Definitions(
         return declared == null ? SignalDefinition.ofEvent(name) : declared;
     }
 
+    /** The same with a metric, in the place of the one of its name. */
+    public Definitions with(MetricDefinition metric) {
+        SortedMap<String, MetricDefinition> more = new TreeMap<>(metrics);
+        more.put(metric.name(), metric);
+        return new Definitions(store, signals, segments, cohorts, more);
+    }
+
     /** The signals that a cohort is measured by, by name: those with a value, and what the metrics say. */
     public List<SignalDefinition> metricsOf(String cohort) {
         SortedSet<String> names = new TreeSet<>();

@@ -1,9 +1,12 @@
 package io.tenure.jobs.metrics;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.check.Checker;
 import io.tenure.check.Checker.Length;
+import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.SmallStore;
 import io.tenure.jobs.SmallStore.Event;
 import io.tenure.jobs.definition.Definitions;
@@ -16,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,8 +85,33 @@ final class TestMetrics {
             assertThat(store.rows(EntryDayValuesTable.SPEC, cohort)).as(cohort).isNotEmpty();
         }
 
+        assertWeeksAreMadeOfStoredDays(store, definitions);
+
         store.run(definitions, LocalDate.parse("2025-03-11"), true);
         check(store, all, LocalDate.parse("2025-03-11"), "seed " + seed + ", from scratch");
+    }
+
+    private static void assertWeeksAreMadeOfStoredDays(SmallStore store, Definitions definitions) {
+        Dataset<Row> cells = store.store()
+                .read(CohortMetricsTable.SPEC)
+                .where(col(CohortMetricsTable.COHORT_ID)
+                        .equalTo(SmallStore.id("abroad").toString()));
+        MetricTables tables = MetricTables.of(
+                definitions.cohort("abroad"),
+                new RetentionChange(
+                        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("2025-03-12T04:00:00Z")), null, Set.of()),
+                LocalDate.parse("2025-03-01"),
+                Set.of());
+
+        Dataset<Row> longer = new MetricsPlan(tables, List.of())
+                .rolledUp(cells.where(col(CohortMetricsTable.GRANULARITY).equalTo(MetricTables.DAY)));
+
+        assertThat(longer.inputFiles()).isNotEmpty().allMatch(file -> file.contains("/cohort_metrics/"));
+        Column[] columns = Arrays.stream(longer.columns()).map(name -> col(name)).toArray(Column[]::new);
+        Dataset<Row> stored = cells.where(not(col(CohortMetricsTable.GRANULARITY).equalTo(MetricTables.DAY)))
+                .select(columns);
+        assertThat(longer.exceptAll(stored).count() + stored.exceptAll(longer).count())
+                .isZero();
     }
 
     /** Around the days on which clocks in New York were put forward. */
