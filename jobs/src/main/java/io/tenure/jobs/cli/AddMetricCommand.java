@@ -32,8 +32,9 @@ import picocli.CommandLine.Option;
 /** {@code tenure add-metric}: measures the versions of cohorts that there are by one more signal. */
 @Command(
         name = "add-metric",
-        description = "Measure cohorts by one more signal; no cohort gets a new version, and a signal that activity has is "
-                + "not read from the events again.",
+        description =
+                "Measure cohorts by one more signal; no cohort gets a new version, and a signal that activity has is "
+                        + "not read from the events again.",
         sortOptions = false)
 final class AddMetricCommand implements Callable<Integer> {
     @Mixin
@@ -85,7 +86,8 @@ final class AddMetricCommand implements Callable<Integer> {
     private int add(StoreRun run) {
         DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
         MetricDefinition metric = metric(versions.inForce().definitions(), run.read(ActivityTable.SPEC));
-        @Nullable StoredDefinition before = versions.live().stream()
+        @Nullable
+        StoredDefinition before = versions.live().stream()
                 .filter(each -> each.definition() instanceof MetricDefinition
                         && each.definition().name().equals(signal))
                 .findFirst()
@@ -103,8 +105,9 @@ final class AddMetricCommand implements Callable<Integer> {
         requireSignal(definitions, activity);
         cohorts.forEach(definitions::cohort);
         MetricDefinition before = definitions.metrics().get(signal);
-        boolean measuredEverybody =
-                before == null ? definitions.signal(signal).value() != null : before.cohorts().isEmpty();
+        boolean measuredEverybody = before == null
+                ? definitions.signal(signal).value() != null
+                : before.cohorts().isEmpty();
         String description = before == null ? "" : before.description();
         if (cohorts.isEmpty() || measuredEverybody) {
             return new MetricDefinition(signal, description, List.of());

@@ -4,9 +4,11 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.input.TextView;
+import io.tenure.jobs.metrics.MetricsView;
 import io.tenure.jobs.sql.ResultFormat;
 import io.tenure.jobs.sql.SqlFailure;
 import io.tenure.jobs.sql.SqlScript;
+import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreViews;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -92,7 +94,9 @@ final class SqlCommand implements Callable<Integer> {
         List<String> statements = SqlScript.statements(script.read());
         SparkSession spark = store == null ? SparkSessions.open("sql") : SparkSessions.openForStore("sql");
         if (store != null) {
-            StoreViews.create(SparkSessions.openStore("sql", store));
+            Store opened = SparkSessions.openStore("sql", store);
+            StoreViews.create(opened);
+            MetricsView.create(opened);
         }
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
         ResultFormat chosen = Terminal.resultFormat(format);

@@ -46,14 +46,31 @@ final class TestAddMetricCommand {
                 .contains("everybody version 1: measured by visit from scratch: reads activity, and no events");
         assertThat(endsWell("add-metric", "--signal", "visit", "--cohort", "everybody", "--store", store))
                 .startsWith("+ metric visit: version 1\n");
-        assertThat(cells(store, "everybody"))
-                .endsWith(sales + "everybody,visit,2025-03-01,0,2,3,,,,\n" + "everybody,visit,2025-03-01,1,1,1,,,,\n");
+        assertThat(cells(store, "everybody")).endsWith(sales + """
+                        everybody,visit,2025-03-01,0,2,3,,,,
+                        everybody,visit,2025-03-01,1,1,1,,,,
+                        """);
         assertThat(cells(store, "buyers")).doesNotContain("visit");
 
         assertThat(endsWell("add-metric", "--signal", "visit", "--cohort", "buyers", "--store", store))
                 .startsWith("~ metric visit: version 2\n");
-        assertThat(cells(store, "buyers"))
-                .endsWith("buyers,visit,2025-03-01,0,1,1,,,,\n" + "buyers,visit,2025-03-01,1,1,1,,,,\n");
+        assertThat(cells(store, "buyers")).endsWith("""
+                        buyers,visit,2025-03-01,0,1,1,,,,
+                        buyers,visit,2025-03-01,1,1,1,,,,
+                        """);
+
+        assertThat(sql(
+                        store,
+                        "SELECT signal, period_offset, users, total, mean_per_event, round(stddev_per_event, 6) AS stddev,"
+                                + " p50_per_event, mean_per_user, p99_per_user, total_so_far, lifetime_value"
+                                + " FROM metrics JOIN cohorts USING (cohort_id, version)"
+                                + " WHERE granularity = 'month' AND name = 'everybody' ORDER BY ALL"))
+                .endsWith("""
+                        lifetime_value
+                        sale,0,2,29.500000,14.75,7.424621,9.5,14.75,20.0,29.500000,14.75
+                        visit,0,2,3.000000,,,,1.5,2.0,3.000000,1.5
+                        visit,1,1,1.000000,,,,1.0,1.0,4.000000,2.0
+                        """);
 
         Ended typo = Ended.of("add-metric", "--signal", "vist", "--store", store);
         assertThat(typo.exitCode()).isEqualTo(3);
@@ -61,17 +78,16 @@ final class TestAddMetricCommand {
     }
 
     private static String cells(String store, String cohort) {
-        return endsWell(
-                "sql",
-                "--store",
+        return sql(
                 store,
-                "--format",
-                "csv",
-                "-e",
                 "SELECT name, signal, cohort_period, period_offset, users, events, value_sum,"
                         + " if(signal = 'sale', user_sum_squares, NULL) AS squares, value_min, value_max"
                         + " FROM cohort_metrics JOIN cohorts USING (cohort_id, version)"
                         + " WHERE granularity = 'month' AND name = '" + cohort + "' ORDER BY ALL");
+    }
+
+    private static String sql(String store, String statement) {
+        return endsWell("sql", "--store", store, "--format", "csv", "-e", statement);
     }
 
     private static String endsWell(String... arguments) {

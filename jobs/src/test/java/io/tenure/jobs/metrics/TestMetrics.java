@@ -99,7 +99,9 @@ final class TestMetrics {
         MetricTables tables = MetricTables.of(
                 definitions.cohort("abroad"),
                 new RetentionChange(
-                        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("2025-03-12T04:00:00Z")), null, Set.of()),
+                        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("2025-03-12T04:00:00Z")),
+                        null,
+                        Set.of()),
                 LocalDate.parse("2025-03-01"),
                 Set.of());
 
@@ -107,8 +109,10 @@ final class TestMetrics {
                 .rolledUp(cells.where(col(CohortMetricsTable.GRANULARITY).equalTo(MetricTables.DAY)));
 
         assertThat(longer.inputFiles()).isNotEmpty().allMatch(file -> file.contains("/cohort_metrics/"));
-        Column[] columns = Arrays.stream(longer.columns()).map(name -> col(name)).toArray(Column[]::new);
-        Dataset<Row> stored = cells.where(not(col(CohortMetricsTable.GRANULARITY).equalTo(MetricTables.DAY)))
+        Column[] columns =
+                Arrays.stream(longer.columns()).map(name -> col(name)).toArray(Column[]::new);
+        Dataset<Row> stored = cells.where(
+                        not(col(CohortMetricsTable.GRANULARITY).equalTo(MetricTables.DAY)))
                 .select(columns);
         assertThat(longer.exceptAll(stored).count() + stored.exceptAll(longer).count())
                 .isZero();

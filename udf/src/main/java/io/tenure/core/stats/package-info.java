@@ -1,5 +1,5 @@
 /**
- * Rates with their uncertainty: Wilson intervals, pooled means, Newcombe differences, Holm's correction.
+ * Rates and means with their uncertainty: Wilson intervals, pooled means, Newcombe's and Welch's differences, Holm's correction.
  *
  * <p>May import {@code java.*} only. Start with {@link io.tenure.core.stats.Proportion}.
  */
