@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.tenure.jobs.columns.ValueColumns;
+import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import java.util.Arrays;
 import java.util.List;
@@ -15,18 +17,15 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /** Events as the signals that they are: a row per event and signal, with the columns {@link #SIGNAL} and {@link #VALUE} more. */
 public final class SignalRows {
-    public static final String SIGNAL = "signal";
+    public static final String SIGNAL = ActivityTable.SIGNAL;
     /** DECIMAL(18,6); NULL where the signal has no value, or the event hasn't. */
     public static final String VALUE = "signal_value";
 
     private static final String MATCHED = "signal_matched";
-    private static final DataType DECIMAL = DataTypes.createDecimalType(18, 6);
 
     private SignalRows() {}
 
@@ -57,7 +56,7 @@ public final class SignalRows {
     private static Column matched(Column signal, @Nullable Column value) {
         return struct(
                 signal.as(SIGNAL),
-                (value == null ? lit(null) : value).cast(DECIMAL).as(VALUE));
+                (value == null ? lit(null) : value).cast(ValueColumns.DECIMAL).as(VALUE));
     }
 
     private static Dataset<Row> apart(Dataset<Row> events, Column matched) {

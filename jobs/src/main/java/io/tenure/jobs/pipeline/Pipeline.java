@@ -304,9 +304,9 @@ public final class Pipeline {
             return name + "nothing new";
         }
         String counted = step.isUpToDate(plan.asOf()) ? "" : count(step, plan);
-        LocalDate first = new CohortMembers(run, cohort).firstDate().orElse(null);
         RetentionChange everything = new RetentionChange(micros(plan.asOf()), null, Set.of());
         if (!step.metrics().fresh().isEmpty()) {
+            LocalDate first = new CohortMembers(run, cohort).firstDate().orElse(null);
             metrics(cohort, step.metrics().fresh(), everything).update(null, first, Set.of());
         }
         if (!step.metrics().gone().isEmpty()) {

@@ -6,6 +6,7 @@ import io.tenure.core.retention.RetentionCell;
 import io.tenure.core.retention.RetentionSegment;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.TouchedCells;
+import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.table.CohortRetentionTable;
 import java.io.Serializable;
 import java.time.Instant;
@@ -97,7 +98,7 @@ record CellRows(List<MemberFold.Table> counted, List<TouchedCells> touched, UUID
     }
 
     private static String name(RetentionSegment segment) {
-        return segment.everybody() ? "{}" : Objects.requireNonNull(segment.value());
+        return segment.everybody() ? CohortMembers.EVERYBODY : Objects.requireNonNull(segment.value());
     }
 
     private Stream<RetentionCell> touchedCells(CohortCells cohort) {
