@@ -142,14 +142,22 @@ final class DeltaFiles {
         return spark.read().format(DELTA).load(path(table));
     }
 
-    /** Makes a table without rows, also in the place of one that no publication names. */
-    void create(TableSpec table) {
-        boolean isThere = exists(table);
-        if (!isThere) {
-            removeEmptyLog(table);
+    /**
+     * Makes a table without rows, also of one that no publication names. Delta's own {@code createOrReplace} leaves a table at a
+     * path as it is.
+     *
+     * @return its version
+     * @throws TenureException as {@link #replace}
+     */
+    long create(TableSpec table) {
+        long version = version(table);
+        if (version > ABSENT) {
+            Snapshot left = snapshot(table, version);
+            return new TableWrite(log(table), left).clear(table.schema(), noted(left));
         }
-        DeltaTableBuilder builder = isThere ? DeltaTable.createOrReplace(spark) : DeltaTable.createIfNotExists(spark);
-        builder = builder.location(path(table))
+        removeEmptyLog(table);
+        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
+                .location(path(table))
                 .comment(table.description())
                 .addColumns(table.schema())
                 .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()))
@@ -162,6 +170,7 @@ final class DeltaFiles {
             builder = builder.partitionedBy(table.partitionedBy().toArray(String[]::new));
         }
         builder.execute();
+        return versionAfter(version, table);
     }
 
     /** A process that died while it made a table has left a folder that Delta takes for a table. */

@@ -204,15 +204,9 @@ public final class StoreRun implements AutoCloseable {
         }
         start();
         Long known = versions.get(table.name());
-        long version = known == null ? create(table) : files.addColumns(table, known);
+        long version = known == null ? files.create(table) : files.addColumns(table, known);
         versions.put(table.name(), version);
         return version;
-    }
-
-    private long create(TableSpec table) {
-        long version = files.version(table);
-        files.create(table);
-        return files.versionAfter(version, table);
     }
 
     /**

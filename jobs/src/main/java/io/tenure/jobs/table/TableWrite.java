@@ -35,6 +35,7 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.stats.PreparedDeltaFileIndex;
 import org.apache.spark.sql.delta.util.DeltaFileOperations;
 import org.apache.spark.sql.delta.util.FileNames;
@@ -126,6 +127,35 @@ final class TableWrite {
             files.stream()
                     .filter(file -> !wantedPaths.contains(file.path()))
                     .forEach(file -> actions.add(file.remove()));
+            return actions;
+        });
+    }
+
+    /**
+     * Takes all rows out.
+     *
+     * @param schema what the table's columns are from now on
+     * @param files those of the version before
+     * @return as {@link #replace}
+     */
+    long clear(StructType schema, List<AddFile> files) {
+        return commit(operation(Keys.all()), transaction -> {
+            if (!schema.equals(schema())) {
+                Metadata metadata = before.metadata();
+                transaction.updateMetadata(
+                        metadata.copy(
+                                metadata.id(),
+                                metadata.name(),
+                                metadata.description(),
+                                metadata.format(),
+                                schema.json(),
+                                metadata.partitionColumns(),
+                                metadata.configuration(),
+                                metadata.createdTime()),
+                        false);
+            }
+            List<Action> actions = new ArrayList<>();
+            files.forEach(file -> actions.add(file.remove()));
             return actions;
         });
     }

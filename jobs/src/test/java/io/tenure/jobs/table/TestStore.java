@@ -68,6 +68,20 @@ final class TestStore {
     }
 
     @Test
+    void aTableThatOnlyAnUnfinishedRunHasMadeHoldsNothingForTheNext() {
+        Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
+        TableSpec wider = UsersTable.SPEC.withSchema(UsersTable.SPEC.schema().add("country", DataTypes.StringType));
+        try (StoreRun dies = store.begin("dies", "")) {
+            dies.append(wider, users(1, "eve").withColumn("country", lit("US")));
+        }
+
+        store.run("next", "", run -> publish(run, 1, "bob"));
+
+        assertThat(store.read(UsersTable.SPEC).collectAsList()).containsExactly(RowFactory.create(1L, "bob"));
+        assertThat(store.files().readNewest(UsersTable.SPEC).columns()).containsExactly("user_key", "user_id");
+    }
+
+    @Test
     void aColumnThatAnUnfinishedRunHasAddedIsTakenAway() {
         Store store = Store.openOrCreate(SharedSpark.session(), folder.toString(), CLOCK);
         store.run("first", "", run -> publish(run, 0, "ann"));
