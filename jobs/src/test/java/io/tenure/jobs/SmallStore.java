@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -158,6 +161,15 @@ public final class SmallStore {
         if (Arrays.asList(rows.columns()).contains("run_id")) {
             rows = rows.drop("run_id");
         }
-        return rows.collectAsList().stream().map(Row::toString).sorted().toList();
+        return rows.collectAsList().stream().map(SmallStore::text).sorted().toList();
+    }
+
+    private static String text(Row row) {
+        return IntStream.range(0, row.size())
+                .mapToObj(row::get)
+                .map(value ->
+                        value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : value)
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
     }
 }

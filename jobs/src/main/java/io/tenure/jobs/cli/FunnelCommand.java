@@ -2,13 +2,12 @@ package io.tenure.jobs.cli;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.core.funnel.CohortFunnel;
-import io.tenure.core.funnel.CohortFunnelMode;
 import io.tenure.core.funnel.FunnelCounts;
 import io.tenure.core.funnel.FunnelStrategy;
 import io.tenure.core.funnel.Ties;
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.Granularity;
+import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.definition.FunnelStepDefinition;
 import io.tenure.jobs.funnel.FunnelPlan;
 import io.tenure.jobs.funnel.FunnelQuestion;
@@ -20,6 +19,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +51,24 @@ final class FunnelCommand implements Callable<Integer> {
             required = true,
             paramLabel = "STEPS",
             description =
-                    "The events of the steps, in order: 'view or preview, add_to_cart where country = ''US'' within "
-                            + "1h, \"pay now\" within 2d'. A limit counts from the step before.")
+                    "The events of the steps, in order: 'view or preview, coupon optional, add_to_cart where country ="
+                            + " ''US'' within 1h, \"pay now\" without refund within 2d'. A limit counts from the last step"
+                            + " taken before, and what a step is without must not happen since then.")
     private String steps;
+
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            description = "The longest time from the first step to any other, such as 7d (default: any).")
+    private @Nullable Duration total;
+
+    @Option(
+            names = "--hold",
+            paramLabel = "COLUMN",
+            description =
+                    "The property that is the same in all steps of a user, such as an order's id; events without it "
+                            + "don't count.")
+    private @Nullable String hold;
 
     @Option(
             names = "--match",
@@ -107,15 +122,22 @@ final class FunnelCommand implements Callable<Integer> {
         Long asOfMicros = window.asOfMicros(zone);
         Long startMicros = window.startMicros(zone);
         Set<String> properties = new TreeSet<>(entry.properties());
-        wanted.forEach(step -> properties.addAll(step.where().properties()));
+        wanted.forEach(step -> properties.addAll(step.properties()));
+        if (hold != null) {
+            properties.add(hold);
+        }
 
         SparkSession spark = SparkSessions.open("funnel");
         EventInput events = input.open(spark, zone, properties, written);
         FunnelQuestion question = new FunnelQuestion(
-                funnel(wanted),
+                FunnelDefinition.toCohortFunnel(wanted, match, ties, total),
                 wanted.stream()
                         .map(step -> step.toColumn(NamedEvents.name(), EventInput::property))
                         .toList(),
+                wanted.stream()
+                        .map(step -> step.toExclusion(NamedEvents.name(), EventInput::property))
+                        .toList(),
+                hold == null ? null : EventInput.property(hold),
                 entry.toColumn(),
                 startMicros,
                 window.endMicros(zone),
@@ -128,8 +150,7 @@ final class FunnelCommand implements Callable<Integer> {
                 () -> asOfMicros == null ? FileInput.justAfterNewest(events.report(), Long.MIN_VALUE) : asOfMicros);
         input.conclude(events, asOfMicros);
         explainAbsence(events, counts, wanted);
-        FunnelReport report = new FunnelReport(
-                counts, wanted.stream().map(FunnelStepDefinition::name).toList(), periods, entry.segmentBy() != null);
+        FunnelReport report = new FunnelReport(counts, wanted, periods, entry.segmentBy() != null);
         write(times ? report.times(spark) : report.users(spark));
         return 0;
     }
@@ -140,9 +161,13 @@ final class FunnelCommand implements Callable<Integer> {
             throw usage(
                     "--steps has " + wanted.size() + " steps; a funnel has at most " + FunnelStepDefinition.MOST + ".");
         }
-        if (wanted.get(0).within() != null) {
-            throw usage("The first of --steps has a limit, and there is no step before it; --entry-from and --entry-to "
-                    + "say when users enter.");
+        FunnelStepDefinition first = wanted.get(0);
+        if (first.within() != null || first.isOptional() || !first.without().isEmpty()) {
+            throw usage("The first of --steps "
+                    + (first.within() != null
+                            ? "has a limit"
+                            : first.isOptional() ? "is optional" : "is without something")
+                    + ", and there is no step before it; --entry-from and --entry-to say when users enter.");
         }
         if (times && (by != null || entry.segmentBy() != null)) {
             throw usage("--times is of all users together; leave --by and --segment-by out.");
@@ -170,12 +195,6 @@ final class FunnelCommand implements Callable<Integer> {
         return files;
     }
 
-    private CohortFunnel funnel(List<FunnelStepDefinition> wanted) {
-        return new CohortFunnel(
-                new CohortFunnelMode(match, ties),
-                wanted.stream().map(FunnelStepDefinition::withinMicros).toList());
-    }
-
     /** An event that never occurs is most likely a typo, and a funnel that ends there would look like an answer. */
     private void explainAbsence(EventInput events, FunnelCounts counts, List<FunnelStepDefinition> wanted) {
         if (events.report().rowsKept() == 0) {
@@ -189,11 +208,11 @@ final class FunnelCommand implements Callable<Integer> {
             FileInput.note(
                     "none of the events is an entry by --entry-event, --entry-where, --entry-from, --entry-to and --as-of");
         }
-        counts.firstStepOfNobody()
-                .ifPresent(step -> wanted.get(step)
-                        .events()
-                        .forEach(name ->
-                                EventNames.require(events.events(), "Step " + (step + 1) + " of --steps,", name)));
+        for (int step : counts.stepsOfNobody()) {
+            for (String name : wanted.get(step).eventNames()) {
+                EventNames.require(events.events(), "Step " + (step + 1) + " of --steps,", name);
+            }
+        }
     }
 
     private void write(Dataset<Row> rows) throws IOException {

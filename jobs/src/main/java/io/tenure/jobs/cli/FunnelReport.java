@@ -5,6 +5,7 @@ import io.tenure.core.funnel.FunnelCounts;
 import io.tenure.core.funnel.FunnelStep;
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.stats.OrderStatistics;
+import io.tenure.jobs.definition.FunnelStepDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A funnel as rows.
  *
- * @param names the names of the steps
+ * @param steps the steps
  * @param periods the periods of the cohorts; null: all users are one
  * @param segmented whether there are segments
  */
 record FunnelReport(
-        FunnelCounts counts, List<String> names, @Nullable CalendarPeriods periods, boolean segmented) {
+        FunnelCounts counts,
+        List<FunnelStepDefinition> steps,
+        @Nullable CalendarPeriods periods,
+        boolean segmented) {
     private static final String EVERYBODY = "*";
     private static final int MICROS_DIGITS = 6;
     private static final int MILLIS_DIGITS = 3;
@@ -58,7 +62,7 @@ record FunnelReport(
 
     private void addUsers(List<Row> rows, @Nullable String segment, FunnelCohort cohort) {
         long entered = cohort.steps().get(0).users();
-        for (int step = 0; step < names.size(); step++) {
+        for (int step = 0; step < steps.size(); step++) {
             FunnelStep counted = cohort.steps().get(step);
             List<@Nullable Object> fields = new ArrayList<>();
             if (segmented) {
@@ -69,7 +73,7 @@ record FunnelReport(
                 fields.add(cohort.size());
             }
             fields.add(step + 1);
-            fields.add(names.get(step));
+            fields.add(steps.get(step).name());
             fields.add(counted.users());
             fields.add(counted.open());
             fields.add(share(counted.users(), entered));
@@ -78,11 +82,20 @@ record FunnelReport(
                             ? null
                             : share(
                                     counted.users(),
-                                    cohort.steps().get(step - 1).users()));
+                                    cohort.steps().get(requiredBefore(step)).users()));
             fields.add(seconds(counted.sincePrevious(), 50));
             fields.add(seconds(counted.sincePrevious(), 90));
             rows.add(RowFactory.create(fields.toArray()));
         }
+    }
+
+    /** The last step before one that nobody can have passed over. */
+    private int requiredBefore(int step) {
+        int before = step - 1;
+        while (steps.get(before).isOptional()) {
+            before--;
+        }
+        return before;
     }
 
     private static @Nullable Double share(long users, long of) {
@@ -102,7 +115,7 @@ record FunnelReport(
     Dataset<Row> times(SparkSession spark) {
         List<Taken> taken = new ArrayList<>();
         for (FunnelCohort everybody : counts.cohortsOfEverybody()) {
-            for (int step = 1; step < names.size(); step++) {
+            for (int step = 1; step < steps.size(); step++) {
                 OrderStatistics micros = everybody.steps().get(step).sincePrevious();
                 if (micros.size() > 0) {
                     taken.add(Taken.of(step, micros));
@@ -120,7 +133,7 @@ record FunnelReport(
         }
         return spark.createDataFrame(
                 taken.stream()
-                        .map(each -> each.row(names.get(each.step()), areWhole))
+                        .map(each -> each.row(steps.get(each.step()).name(), areWhole))
                         .toList(),
                 columns);
     }

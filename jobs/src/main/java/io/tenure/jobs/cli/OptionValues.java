@@ -6,10 +6,12 @@ import io.tenure.core.funnel.Ties;
 import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
+import io.tenure.jobs.definition.DurationText;
 import io.tenure.jobs.report.RetentionFormat;
 import io.tenure.jobs.sql.ResultFormat;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -41,6 +43,7 @@ final class OptionValues {
                 text -> choice(RetentionKind.class, EnumSet.complementOf(EnumSet.of(RetentionKind.BRACKET)), text));
         command.registerConverter(ZoneId.class, OptionValues::zone);
         command.registerConverter(LocalDate.class, OptionValues::date);
+        command.registerConverter(Duration.class, OptionValues::duration);
         ITypeConverter<Integer> number = OptionValues::number;
         command.registerConverter(Integer.class, number);
         command.registerConverter(int.class, number);
@@ -74,6 +77,12 @@ final class OptionValues {
                     + TenureException.didYouMean(text, ZoneId.getAvailableZoneIds())
                     + " Write a name such as Europe/Paris, or an offset such as +02:00.");
         }
+    }
+
+    private static Duration duration(String text) {
+        return DurationText.read(text)
+                .orElseThrow(() -> new TypeConversionException(
+                        "is no length of time; write digits and one of s, m, h, d, w, such as 7d"));
     }
 
     private static LocalDate date(String text) {

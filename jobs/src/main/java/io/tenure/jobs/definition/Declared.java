@@ -89,16 +89,24 @@ final class Declared {
     Condition eventCondition(YamlValue value, Problems problems) {
         Condition condition = value.condition(problems);
         if (!isOpen) {
-            for (String name : condition.properties()) {
-                if (attributes.containsKey(name)) {
-                    throw value.refuse("reads the attribute '" + name
-                            + "', which is known at the entry only; put this into a segment.");
-                }
-                checkProperty(name, value, properties.keySet());
-            }
-            checkTypes(condition, value);
+            requireOfEvents(condition, value);
         }
         return condition;
+    }
+
+    /** Refuses a condition that can't be read from one event. */
+    void requireOfEvents(Condition condition, YamlValue value) {
+        condition.properties().forEach(name -> requireReadable(name, value));
+        checkTypes(condition, value);
+    }
+
+    /** Refuses the name of a property that an event hasn't. */
+    void requireReadable(String name, YamlValue value) {
+        if (attributes.containsKey(name)) {
+            throw value.refuse(
+                    "reads the attribute '" + name + "', which is known at the entry only; put this into a segment.");
+        }
+        checkProperty(name, value, properties.keySet());
     }
 
     /** A condition on the properties and attributes at the entry. */

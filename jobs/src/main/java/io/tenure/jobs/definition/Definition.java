@@ -3,13 +3,18 @@ package io.tenure.jobs.definition;
 import java.util.SortedMap;
 
 /**
- * What a user declares: the store's settings, a signal, a segment or a cohort.
+ * What a user declares: the store's settings, a signal, a segment, a cohort, a metric or a funnel.
  *
  * <p>A definition is whole: the signals, segments and attributes that it names are inside it, as they were when it was read.
  * Two definitions are equal iff they mean the same in every field.
  */
 public sealed interface Definition
-        permits StoreDefinition, SignalDefinition, SegmentDefinition, CohortDefinition, MetricDefinition {
+        permits StoreDefinition,
+                SignalDefinition,
+                SegmentDefinition,
+                CohortDefinition,
+                MetricDefinition,
+                FunnelDefinition {
     /** The longest name of anything declared, in characters (code points). */
     int LONGEST_NAME = 256;
 

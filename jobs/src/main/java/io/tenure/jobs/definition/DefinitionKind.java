@@ -8,9 +8,10 @@ public enum DefinitionKind {
     SIGNAL,
     SEGMENT,
     COHORT,
-    METRIC;
+    METRIC,
+    FUNNEL;
 
-    /** {@code store}, {@code signal}, {@code segment}, {@code cohort} or {@code metric}. */
+    /** {@code store}, {@code signal}, {@code segment}, {@code cohort}, {@code metric} or {@code funnel}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

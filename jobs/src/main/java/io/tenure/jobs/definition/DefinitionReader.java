@@ -24,10 +24,14 @@ public final class DefinitionReader {
             "signals", DefinitionKind.SIGNAL,
             "segments", DefinitionKind.SEGMENT,
             "cohorts", DefinitionKind.COHORT,
-            "metrics", DefinitionKind.METRIC);
-    private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts", "metrics");
+            "metrics", DefinitionKind.METRIC,
+            "funnels", DefinitionKind.FUNNEL);
+    private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts", "metrics", "funnels");
 
-    private static final String NOTHING = "declares nothing; write store, signals, segments, cohorts or metrics.";
+    private static final String NOTHING =
+            "declares nothing; write store, signals, segments, cohorts, metrics or funnels.";
+
+    private static final CohortNames ANY_COHORT = new CohortNames(true, Set.of());
 
     private final Problems problems = new Problems();
     private final Map<DefinitionKind, Map<String, YamlValue>> named = new EnumMap<>(DefinitionKind.class);
@@ -94,7 +98,8 @@ public final class DefinitionReader {
             case COHORT ->
                 new CohortReader(problems, StoreDefinition.defaults(), declared, signals, segments, Set.of())
                         .read(root);
-            case METRIC -> new MetricReader(problems, true, Set.of()).read(root);
+            case METRIC -> new MetricReader(problems, ANY_COHORT).read(root);
+            case FUNNEL -> new FunnelReader(problems, declared, signals, ANY_COHORT, ZoneId.of("UTC")).read(root);
         };
         problems.failIfAny();
         return definition;
@@ -205,15 +210,23 @@ public final class DefinitionReader {
                     cohorts.put(name, cohortReader.read(value));
                     return value;
                 }));
-        MetricReader metricReader =
-                new MetricReader(problems, false, written(DefinitionKind.COHORT).keySet());
+        CohortNames cohortNames =
+                new CohortNames(false, written(DefinitionKind.COHORT).keySet());
+        MetricReader metricReader = new MetricReader(problems, cohortNames);
         SortedMap<String, MetricDefinition> metrics = new TreeMap<>();
         written(DefinitionKind.METRIC)
                 .forEach((name, value) -> problems.attempt(value, () -> {
                     metrics.put(name, metricReader.read(value));
                     return value;
                 }));
-        Definitions definitions = new Definitions(settings, signals, segments, cohorts, metrics);
+        FunnelReader funnelReader = new FunnelReader(problems, declared, signalReader, cohortNames, settings.zone());
+        SortedMap<String, FunnelDefinition> funnels = new TreeMap<>();
+        written(DefinitionKind.FUNNEL)
+                .forEach((name, value) -> problems.attempt(value, () -> {
+                    funnels.put(name, funnelReader.read(value));
+                    return value;
+                }));
+        Definitions definitions = new Definitions(settings, signals, segments, cohorts, metrics, funnels);
         refuseNamesOfEvents(definitions);
         return definitions;
     }

@@ -82,7 +82,8 @@ public final class DefinitionVersions {
                 byName(SignalDefinition.class, live),
                 byName(SegmentDefinition.class, live),
                 byName(CohortDefinition.class, live),
-                byName(MetricDefinition.class, live));
+                byName(MetricDefinition.class, live),
+                byName(FunnelDefinition.class, live));
         List<AppliedCohort> cohorts = live.stream()
                 .filter(each -> each.definition() instanceof CohortDefinition)
                 .map(each -> new AppliedCohort(each.id(), each.version(), (CohortDefinition) each.definition()))

@@ -19,15 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param segments the segments by name
  * @param cohorts the cohorts by name
  * @param metrics the metrics by the name of their signal
+ * @param funnels the funnels by name
  */
 public record Definitions(
         StoreDefinition store,
         SortedMap<String, SignalDefinition> signals,
         SortedMap<String, SegmentDefinition> segments,
         SortedMap<String, CohortDefinition> cohorts,
-        SortedMap<String, MetricDefinition> metrics) {
+        SortedMap<String, MetricDefinition> metrics,
+        SortedMap<String, FunnelDefinition> funnels) {
     private static final Definitions NONE = new Definitions(
             StoreDefinition.defaults(),
+            Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
@@ -38,6 +41,7 @@ public record Definitions(
         segments = Collections.unmodifiableSortedMap(new TreeMap<>(segments));
         cohorts = Collections.unmodifiableSortedMap(new TreeMap<>(cohorts));
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
+        funnels = Collections.unmodifiableSortedMap(new TreeMap<>(funnels));
     }
 
     /** Nothing declared: a store with its default settings. */
@@ -45,13 +49,14 @@ public record Definitions(
         return NONE;
     }
 
-    /** Every definition: the store's settings, then signals, segments, cohorts and metrics by name. */
+    /** Every definition: the store's settings, then signals, segments, cohorts, metrics and funnels by name. */
     public List<Definition> all() {
         List<Definition> all = new ArrayList<>(List.of(store));
         all.addAll(signals.values());
         all.addAll(segments.values());
         all.addAll(cohorts.values());
         all.addAll(metrics.values());
+        all.addAll(funnels.values());
         return all;
     }
 
@@ -65,6 +70,7 @@ public record Definitions(
             names.addAll(cohort.returns().eventNames());
         }
         metrics.keySet().stream().filter(name -> !signals.containsKey(name)).forEach(name -> names.add(name));
+        funnels.values().forEach(funnel -> names.addAll(funnel.eventNames()));
         return names;
     }
 
@@ -86,7 +92,7 @@ public record Definitions(
     public Definitions with(MetricDefinition metric) {
         SortedMap<String, MetricDefinition> more = new TreeMap<>(metrics);
         more.put(metric.name(), metric);
-        return new Definitions(store, signals, segments, cohorts, more);
+        return new Definitions(store, signals, segments, cohorts, more, funnels);
     }
 
     /** The signals that a cohort is measured by, by name: those with a value, and what the metrics say. */
@@ -101,6 +107,11 @@ public record Definitions(
             }
         });
         return names.stream().map(this::signal).toList();
+    }
+
+    /** The funnels that the members of a cohort go through, by name. */
+    public List<FunnelDefinition> funnelsOf(String cohort) {
+        return funnels.values().stream().filter(funnel -> funnel.isOf(cohort)).toList();
     }
 
     /**

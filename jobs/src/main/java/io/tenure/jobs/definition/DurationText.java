@@ -6,12 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as definitions write them: digits and one of {@code s m h d w}; a day is 24 hours. */
-final class DurationText {
+public final class DurationText {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhdw])");
 
     private DurationText() {}
 
-    static Optional<Duration> read(String text) {
+    /** The duration; empty where the text is none. */
+    public static Optional<Duration> read(String text) {
         Matcher matcher = DURATION.matcher(text);
         return matcher.matches()
                 ? Optional.of(Duration.ofSeconds(Long.parseLong(matcher.group(1)) * seconds(matcher.group(2))))

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** A parser of funnel steps; {@link FunnelStepDefinition#parse} describes the language. */
 final class FunnelStepParser {
-    private static final Set<String> KEYWORDS = Set.of("or", "where", "within");
+    private static final Set<String> KEYWORDS = Set.of("or", "where", "optional", "without", "within");
 
     private final TextScanner text;
 
@@ -20,19 +20,46 @@ final class FunnelStepParser {
         do {
             steps.add(parseStep());
         } while (text.takeSymbol(","));
-        if (!text.isAtEnd()) {
-            throw text.unreadable("expected 'or', 'where', 'within', a comma or the end");
-        }
+        requireEnd("expected 'or', 'where', 'optional', 'without', 'within', a comma or the end");
         return steps;
     }
 
+    /** A text that is one step. */
+    static FunnelStepDefinition parseOne(TextScanner text) {
+        FunnelStepParser parser = new FunnelStepParser(text);
+        FunnelStepDefinition step = parser.parseStep();
+        parser.requireEnd("expected 'or', 'where', 'optional', 'without', 'within' or the end");
+        return step;
+    }
+
+    private void requireEnd(String expectation) {
+        if (!text.isAtEnd()) {
+            throw text.unreadable(expectation);
+        }
+    }
+
     private FunnelStepDefinition parseStep() {
-        List<String> events = new ArrayList<>();
+        List<String> names = parseNames();
+        return new FunnelStepDefinition(
+                String.join(" or ", names),
+                List.of(new StepEvents(new EventSelection.Events(names), parseCondition())),
+                text.takeKeyword("optional"),
+                text.takeKeyword("without")
+                        ? List.of(new StepEvents(new EventSelection.Events(parseNames()), parseCondition()))
+                        : List.of(),
+                text.takeKeyword("within") ? parseDuration() : null);
+    }
+
+    private List<String> parseNames() {
+        List<String> names = new ArrayList<>();
         do {
-            events.add(text.takeName(KEYWORDS, "expected the name of an event"));
+            names.add(text.takeName(KEYWORDS, "expected the name of an event"));
         } while (text.takeKeyword("or"));
-        Condition where = text.takeKeyword("where") ? new ConditionParser(text).parse() : Condition.always();
-        return new FunnelStepDefinition(events, where, text.takeKeyword("within") ? parseDuration() : null);
+        return names;
+    }
+
+    private Condition parseCondition() {
+        return text.takeKeyword("where") ? new ConditionParser(text).parse() : Condition.always();
     }
 
     private Duration parseDuration() {

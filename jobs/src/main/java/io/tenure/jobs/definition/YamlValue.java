@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -318,11 +319,20 @@ final class YamlValue {
     }
 
     private Condition parsed() {
+        return parsed("the condition", ConditionParser::parseAll);
+    }
+
+    /** A step of a funnel, written as {@link FunnelStepDefinition#parse} reads it. */
+    FunnelStepDefinition funnelStep() {
+        return parsed("the step", FunnelStepParser::parseOne);
+    }
+
+    private <T> T parsed(String what, Function<TextScanner, T> parser) {
         String text = text();
         try {
-            return ConditionParser.parseAll(new TextScanner(text));
+            return parser.apply(new TextScanner(text));
         } catch (TextScanner.Unreadable e) {
-            String message = path + ": cannot read the condition at character " + (e.position() + 1) + ": "
+            String message = path + ": cannot read " + what + " at character " + (e.position() + 1) + ": "
                     + e.expectation() + " in " + shown().strip() + ".";
             throw source.at(node.getStartMark(), columnsTo(e.position()), message);
         }

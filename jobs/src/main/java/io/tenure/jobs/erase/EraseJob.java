@@ -20,6 +20,7 @@ import io.tenure.jobs.table.EntryDayTable;
 import io.tenure.jobs.table.EntryDayValuesTable;
 import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.EventsTable;
+import io.tenure.jobs.table.FunnelProgressTable;
 import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
@@ -59,6 +60,7 @@ public final class EraseJob {
             ActivityMasksTable.SPEC,
             EntryDayTable.SPEC,
             EntryDayValuesTable.SPEC,
+            FunnelProgressTable.SPEC,
             CohortMembersTable.SPEC,
             UsersTable.SPEC);
 

@@ -36,19 +36,24 @@ public final class FunnelPlan {
         // an RDD, so that the second pass finds the shuffle of the first
         JavaRDD<InternalRow> packed = PackedShuffle.of(layout.select(events, question), layout);
         CohortFunnel funnel = question.funnel();
+        boolean isHeld = question.held() != null;
         CalendarPeriods periods = question.periods();
         long asOf = PackedShuffle.asOf(packed, question.asOfMicros(), asOfMicros);
-        return packed.mapPartitions(
-                        rows -> List.of(count(rows, funnel, periods, asOf)).iterator())
+        return packed.mapPartitions(rows ->
+                        List.of(count(rows, funnel, isHeld, periods, asOf)).iterator())
                 .fold(new FunnelCounts(funnel.steps()), FunnelCounts::plus);
     }
 
     private static FunnelCounts count(
-            Iterator<InternalRow> packed, CohortFunnel funnel, @Nullable CalendarPeriods periods, long asOf) {
+            Iterator<InternalRow> packed,
+            CohortFunnel funnel,
+            boolean isHeld,
+            @Nullable CalendarPeriods periods,
+            long asOf) {
         FunnelCounts counts = new FunnelCounts(funnel.steps());
         FunnelUsers.Visitor add = (entry, segment, reach, isOpen) ->
                 counts.add(segment, periods == null ? 0 : periods.indexOf(entry), reach, isOpen);
-        FunnelUsers users = new FunnelUsers(funnel);
+        FunnelUsers users = new FunnelUsers(funnel, isHeld);
         int part = 0;
         while (packed.hasNext()) {
             InternalRow row = packed.next();

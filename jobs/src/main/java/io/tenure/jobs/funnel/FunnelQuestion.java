@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param funnel the limits of its steps, in microseconds
  * @param steps for each step whether an event serves it; never NULL
+ * @param exclusions for each step whether an event rules it out; never NULL
+ * @param held the text that all steps of a chain share; NULL where an event has none and takes no part; null: none is held
  * @param entry whether an event can be an entry, from which on steps count; never NULL
  * @param windowStartMicros entries are at or after this instant; null: from the first event on
  * @param windowEndMicros entries are before this instant; null: to the last event
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record FunnelQuestion(
         CohortFunnel funnel,
         List<Column> steps,
+        List<Column> exclusions,
+        @Nullable Column held,
         Column entry,
         @Nullable Long windowStartMicros,
         @Nullable Long windowEndMicros,
@@ -29,8 +33,10 @@ public record FunnelQuestion(
         @Nullable Long asOfMicros) {
     public FunnelQuestion {
         steps = List.copyOf(steps);
-        if (steps.size() != funnel.steps()) {
-            throw new IllegalArgumentException(steps.size() + " conditions of " + funnel.steps() + " steps");
+        exclusions = List.copyOf(exclusions);
+        if (steps.size() != funnel.steps() || exclusions.size() != funnel.steps()) {
+            throw new IllegalArgumentException(
+                    steps.size() + " and " + exclusions.size() + " conditions of " + funnel.steps() + " steps");
         }
     }
 }

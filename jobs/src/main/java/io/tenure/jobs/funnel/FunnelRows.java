@@ -3,7 +3,6 @@ package io.tenure.jobs.funnel;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_micros;
-import static org.apache.spark.sql.functions.when;
 
 import io.tenure.core.funnel.FunnelPacker;
 import io.tenure.core.packed.PackedParts;
@@ -11,6 +10,7 @@ import io.tenure.core.packed.PackedRows;
 import io.tenure.jobs.packed.EntryWindow;
 import io.tenure.jobs.packed.PackedShuffle;
 import io.tenure.jobs.packed.PackedUsers;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -21,16 +21,21 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * The events that a question looks at, on their way to the packer: only the columns that it needs.
  *
  * @param parts how many parts users are dealt out to
+ * @param isHeld whether all steps of a chain share a value
  */
-record FunnelRows(PackedUsers users, int parts) implements PackedShuffle.Packing {
+record FunnelRows(PackedUsers users, int parts, boolean isHeld) implements PackedShuffle.Packing {
     private static final int MICROS = 1;
     private static final int IS_ENTRY = 2;
     private static final int STEPS = 3;
+    private static final int HELD = 4;
 
     /** @param events as {@link FunnelPlan#run} has them */
     static FunnelRows of(Dataset<Row> events, FunnelQuestion question) {
+        boolean isHeld = question.held() != null;
         return new FunnelRows(
-                PackedUsers.of(events, question.segment() != null, STEPS), PackedShuffle.parts(events.sparkSession()));
+                PackedUsers.of(events, question.segment() != null, isHeld ? HELD : STEPS),
+                PackedShuffle.parts(events.sparkSession()),
+                isHeld);
     }
 
     /** The rows to pack. */
@@ -38,24 +43,18 @@ record FunnelRows(PackedUsers users, int parts) implements PackedShuffle.Packing
         Column micros = unix_micros(col("event_time"));
         Column entry =
                 new EntryWindow(question.windowStartMicros(), question.windowEndMicros()).of(question.entry(), micros);
+        List<Column> read = new ArrayList<>(List.of(
+                micros.as("micros"),
+                entry.as("is_entry"),
+                StepColumns.conditions(question.funnel(), question.steps(), question.exclusions(), question.held())
+                        .as("steps")));
+        if (question.held() != null) {
+            read.add(question.held().as("held"));
+        }
         Long asOf = question.asOfMicros();
         return (asOf == null ? events : events.where(micros.lt(asOf)))
-                .select(users.around(
-                        List.of(
-                                micros.as("micros"),
-                                entry.as("is_entry"),
-                                steps(question).as("steps")),
-                        question.segment()))
+                .select(users.around(read, question.segment()))
                 .where(col("is_entry").or(col("steps").notEqual(lit(0L))));
-    }
-
-    /** A bit for each step that the event serves. */
-    private static Column steps(FunnelQuestion question) {
-        Column steps = lit(0L);
-        for (int step = 0; step < question.steps().size(); step++) {
-            steps = steps.bitwiseOR(when(question.steps().get(step), 1L << step).otherwise(0L));
-        }
-        return steps;
     }
 
     @Override
@@ -71,7 +70,8 @@ record FunnelRows(PackedUsers users, int parts) implements PackedShuffle.Packing
                         row.getLong(MICROS),
                         isEntry,
                         isEntry ? users.segment(row) : null,
-                        row.getLong(STEPS));
+                        row.getLong(STEPS),
+                        isHeld && !row.isNullAt(HELD) ? row.getUTF8String(HELD).getBytes() : null);
             }
 
             @Override

@@ -12,12 +12,14 @@ import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.ErasedDefinitions;
+import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.definition.StoreDefinition.EventSource;
 import io.tenure.jobs.erase.EraseJob;
 import io.tenure.jobs.erase.ErasedRows;
 import io.tenure.jobs.erase.ErasedRows.Membership;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.funnel.FunnelJob;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.metrics.MetricsJob;
 import io.tenure.jobs.retention.RetentionJob;
@@ -115,6 +117,7 @@ public final class Erasure {
         LocalDate firstNow = new CohortMembers(run, cohort).firstDate().orElse(null);
         Set<LocalDate> dates = Set.of(membership.cohortDate());
         measureAgain(cohort, inForce, progress.asOf(), firstBefore, firstNow, dates);
+        countFunnelsAgain(cohort, inForce, progress.asOf(), firstNow, dates);
         boolean canCount = Pipeline.canCountAgain(run, inForce.store(), cohort.definition());
         if (firstBefore == null || firstNow == null || canCount) {
             cells += job.update(firstBefore, firstNow, dates);
@@ -133,9 +136,9 @@ public final class Erasure {
             Set<LocalDate> dates) {
         long asOfMicros = Pipeline.micros(asOf);
         RetentionChange change = new RetentionChange(asOfMicros, asOfMicros, Set.of());
-        MetricProgress progress = MetricProgress.of(run, cohort);
+        ComputedDefinitions progress = ComputedDefinitions.metrics(run, cohort);
         for (boolean isMeasured : List.of(true, false)) {
-            List<SignalDefinition> signals = progress.signals().keySet().stream()
+            List<SignalDefinition> signals = progress.meanings().keySet().stream()
                     .map(inForce::signal)
                     .filter(signal -> isMeasured == canMeasureAgain(progress, cohort, inForce, signal))
                     .toList();
@@ -153,9 +156,42 @@ public final class Erasure {
         }
     }
 
+    /** From what is remembered of the others, which is of the same funnels as long as these mean what they meant. */
+    private void countFunnelsAgain(
+            AppliedCohort cohort,
+            Definitions inForce,
+            Instant asOf,
+            @Nullable LocalDate firstNow,
+            Set<LocalDate> dates) {
+        long asOfMicros = Pipeline.micros(asOf);
+        ComputedDefinitions progress = ComputedDefinitions.funnels(run, cohort);
+        CohortMembers members = new CohortMembers(run, cohort);
+        List<FunnelDefinition> known = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        progress.meanings().forEach((name, meaning) -> {
+            FunnelDefinition funnel = inForce.funnels().get(name);
+            if (funnel != null && funnel.countedSha256().equals(meaning)) {
+                known.add(funnel);
+            } else {
+                unknown.add(name);
+            }
+        });
+        if (!known.isEmpty()) {
+            new FunnelJob(run, log(inForce), members, known, new RetentionChange(asOfMicros, asOfMicros, Set.of()))
+                    .countAgain(firstNow, dates);
+        }
+        if (!unknown.isEmpty()) {
+            FunnelJob.removePeriods(members, unknown, dates);
+            unknown.forEach(funnel ->
+                    uncounted.add(cohort.definition().name() + " version " + cohort.version() + ", funnel " + funnel));
+        }
+    }
+
     private boolean canMeasureAgain(
-            MetricProgress progress, AppliedCohort cohort, Definitions inForce, SignalDefinition signal) {
-        return progress.has(inForce.store().zone(), signal)
+            ComputedDefinitions progress, AppliedCohort cohort, Definitions inForce, SignalDefinition signal) {
+        return progress.has(
+                        signal.name(),
+                        ComputedDefinitions.meaning(inForce.store().zone(), signal))
                 && Pipeline.isRolledUp(run, inForce.store(), cohort.definition(), signal);
     }
 

@@ -2,10 +2,13 @@ package io.tenure.jobs.pipeline;
 
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
+import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.EventReads;
+import io.tenure.jobs.funnel.FunnelJob;
 import io.tenure.jobs.members.MembersJob;
 import io.tenure.jobs.metrics.MetricsJob;
 import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
@@ -56,6 +59,7 @@ record Explanation(StoreRun run, EventLog log, Definitions definitions, RunPlan 
         }
         if (step.isUpToDate(plan.asOf())) {
             addMetrics(lines, name, step);
+            addFunnels(lines, name, step);
             return;
         }
         lines.add(
@@ -68,6 +72,7 @@ record Explanation(StoreRun run, EventLog log, Definitions definitions, RunPlan 
                 .reads()
                 .forEach(line -> lines.add(name + line));
         addMetrics(lines, name, step);
+        addFunnels(lines, name, step);
         new EntryDayJob(run, log, definitions, step.cohort(), step.change(plan.asOf()))
                 .reads()
                 .forEach(line -> lines.add(name + line));
@@ -77,12 +82,32 @@ record Explanation(StoreRun run, EventLog log, Definitions definitions, RunPlan 
     private void addMetrics(List<String> lines, String name, CohortStep step) {
         List<SignalDefinition> fresh = step.metrics().fresh();
         if (!fresh.isEmpty()) {
-            RetentionChange everything = new RetentionChange(Pipeline.micros(plan.asOf()), null, Set.of());
-            new MetricsJob(run, log, definitions, step.cohort(), fresh, everything)
+            new MetricsJob(run, log, definitions, step.cohort(), fresh, everything())
                     .reads()
                     .forEach(line -> lines.add(name + line));
         }
-        step.metrics().gone().forEach(signal -> lines.add(name + "no longer measured by " + signal.name()));
+        step.metrics().gone().forEach(signal -> lines.add(name + "no longer measured by " + signal));
+    }
+
+    private void addFunnels(List<String> lines, String name, CohortStep step) {
+        addFunnels(lines, name, step, step.funnels().fresh(), everything());
+        if (!step.isUpToDate(plan.asOf())) {
+            addFunnels(lines, name, step, step.funnels().known(), step.change(plan.asOf()));
+        }
+        step.funnels().gone().forEach(funnel -> lines.add(name + "no longer goes through funnel " + funnel));
+    }
+
+    private void addFunnels(
+            List<String> lines, String name, CohortStep step, List<FunnelDefinition> funnels, RetentionChange change) {
+        if (!funnels.isEmpty()) {
+            new FunnelJob(run, log, new CohortMembers(run, step.cohort()), funnels, change)
+                    .reads()
+                    .forEach(line -> lines.add(name + line));
+        }
+    }
+
+    private RetentionChange everything() {
+        return new RetentionChange(Pipeline.micros(plan.asOf()), null, Set.of());
     }
 
     private static String days(NavigableSet<LocalDate> dates) {

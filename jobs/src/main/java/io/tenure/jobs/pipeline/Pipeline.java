@@ -12,17 +12,19 @@ import io.tenure.jobs.definition.CanonicalJson;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.EventSelection;
+import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.eventlog.Discovery;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.ExcludedEvents;
+import io.tenure.jobs.funnel.FunnelJob;
 import io.tenure.jobs.members.MemberChanges;
 import io.tenure.jobs.members.MembersJob;
 import io.tenure.jobs.metrics.MetricsJob;
 import io.tenure.jobs.pipeline.RunPlan.ActivityStep;
 import io.tenure.jobs.pipeline.RunPlan.CohortStep;
-import io.tenure.jobs.pipeline.RunPlan.MetricStep;
+import io.tenure.jobs.pipeline.RunPlan.PartStep;
 import io.tenure.jobs.retention.EntryDayJob;
 import io.tenure.jobs.retention.RetentionJob;
 import io.tenure.jobs.table.Publication;
@@ -46,7 +48,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the results of a store up to its events: activity, then for each cohort members, retention and metrics.
+ * Brings the results of a store up to its events: activity, then for each cohort members, retention, metrics and funnels.
  *
  * <p>Each step does what has changed since it last ran: the dates of the batches that came in, the members that these moved,
  * the cells that both touch. What has never run, or runs with {@link RunOptions#isFull}, is computed from scratch; the rows
@@ -257,21 +259,22 @@ public final class Pipeline {
                 cohort,
                 before,
                 before == null ? RunPlan.sorted(Set.of()) : changedSince(before.through(), ingested),
-                metricStep(cohort, before != null));
+                metricStep(cohort, before != null),
+                funnelStep(cohort, before != null));
     }
 
-    private MetricStep metricStep(AppliedCohort cohort, boolean hasProgress) {
-        MetricProgress before = MetricProgress.of(run, cohort);
-        List<SignalDefinition> measured =
+    private PartStep<SignalDefinition> metricStep(AppliedCohort cohort, boolean hasProgress) {
+        List<SignalDefinition> wanted =
                 applied.definitions().metricsOf(cohort.definition().name());
-        Map<Boolean, List<SignalDefinition>> isKnown = measured.stream()
-                .collect(Collectors.partitioningBy(signal -> hasProgress && before.has(zone(), signal)));
-        List<SignalDefinition> gone = before.signals().keySet().stream()
-                .filter(name ->
-                        measured.stream().noneMatch(signal -> signal.name().equals(name)))
-                .map(SignalDefinition::ofEvent)
-                .toList();
-        return new MetricStep(isKnown.getOrDefault(true, List.of()), isKnown.getOrDefault(false, List.of()), gone);
+        return ComputedDefinitions.metrics(run, cohort)
+                .stepTo(hasProgress, wanted, SignalDefinition::name, ComputedDefinitions.metrics(zone(), wanted));
+    }
+
+    private PartStep<FunnelDefinition> funnelStep(AppliedCohort cohort, boolean hasProgress) {
+        List<FunnelDefinition> wanted =
+                applied.definitions().funnelsOf(cohort.definition().name());
+        return ComputedDefinitions.funnels(run, cohort)
+                .stepTo(hasProgress, wanted, FunnelDefinition::name, ComputedDefinitions.funnels(wanted));
     }
 
     private String rollUp(RunPlan plan) {
@@ -304,29 +307,51 @@ public final class Pipeline {
             return name + "nothing new";
         }
         String counted = step.isUpToDate(plan.asOf()) ? "" : count(step, plan);
-        RetentionChange everything = new RetentionChange(micros(plan.asOf()), null, Set.of());
-        if (!step.metrics().fresh().isEmpty()) {
+        PartStep<SignalDefinition> metrics = step.metrics();
+        PartStep<FunnelDefinition> funnels = step.funnels();
+        if (!metrics.fresh().isEmpty() || !funnels.fresh().isEmpty()) {
             LocalDate first = new CohortMembers(run, cohort).firstDate().orElse(null);
-            metrics(cohort, step.metrics().fresh(), everything).update(null, first, Set.of());
+            addFresh(step, plan, first);
         }
-        if (!step.metrics().gone().isEmpty()) {
-            metrics(cohort, step.metrics().gone(), everything).remove();
+        if (!metrics.gone().isEmpty()) {
+            List<SignalDefinition> gone =
+                    metrics.gone().stream().map(SignalDefinition::ofEvent).toList();
+            metrics(cohort, gone, everything(plan)).remove();
         }
-        List<SignalDefinition> measured = step.metrics().all();
-        MetricProgress.of(zone(), measured).note(run, cohort);
+        if (!funnels.gone().isEmpty()) {
+            FunnelJob.remove(new CohortMembers(run, cohort), funnels.gone());
+        }
+        ComputedDefinitions.metrics(zone(), metrics.all()).note(run, cohort);
+        ComputedDefinitions.funnels(funnels.all()).note(run, cohort);
         new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
         return name
-                + Stream.of(counted, measured.isEmpty() ? "" : measuredBy(step.metrics()))
+                + Stream.of(counted, said("measured by ", "", metrics), said("", " funnels", funnels))
                         .filter(part -> !part.isEmpty())
                         .collect(Collectors.joining(", "));
     }
 
-    private static String measuredBy(MetricStep metrics) {
-        return "measured by " + metrics.all().size()
-                + (metrics.fresh().isEmpty() ? "" : " (" + metrics.fresh().size() + " new)");
+    private void addFresh(CohortStep step, RunPlan plan, @Nullable LocalDate first) {
+        if (!step.metrics().fresh().isEmpty()) {
+            metrics(step.cohort(), step.metrics().fresh(), everything(plan)).update(null, first, Set.of());
+        }
+        if (!step.funnels().fresh().isEmpty()) {
+            funnels(step.cohort(), step.funnels().fresh(), everything(plan)).update(first, Set.of());
+        }
     }
 
-    /** Members, retention and the metrics that went along with them before. */
+    private static RetentionChange everything(RunPlan plan) {
+        return new RetentionChange(micros(plan.asOf()), null, Set.of());
+    }
+
+    private static String said(String before, String after, PartStep<?> part) {
+        if (part.all().isEmpty()) {
+            return "";
+        }
+        String fresh = part.fresh().isEmpty() ? "" : " (" + part.fresh().size() + " new)";
+        return before + part.all().size() + after + fresh;
+    }
+
+    /** Members, retention, and the metrics and funnels that went along with them before. */
     private String count(CohortStep step, RunPlan plan) {
         AppliedCohort cohort = step.cohort();
         CohortProgress before = step.before();
@@ -341,12 +366,19 @@ public final class Pipeline {
             metrics(cohort, step.metrics().known(), change)
                     .update(members.firstBefore(), members.firstNow(), members.cohortDates());
         }
+        if (!step.funnels().known().isEmpty()) {
+            funnels(cohort, step.funnels().known(), change).update(members.firstNow(), members.cohortDates());
+        }
         return members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
                 + members.moved() + " moved), " + cells + " cells written";
     }
 
     private MetricsJob metrics(AppliedCohort cohort, List<SignalDefinition> signals, RetentionChange change) {
         return new MetricsJob(run, log, applied.definitions(), cohort, signals, change);
+    }
+
+    private FunnelJob funnels(AppliedCohort cohort, List<FunnelDefinition> funnels, RetentionChange change) {
+        return new FunnelJob(run, log, new CohortMembers(run, cohort), funnels, change);
     }
 
     /** The dates, and those that as-of has passed over. */

@@ -2,6 +2,7 @@ package io.tenure.jobs.pipeline;
 
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.definition.SignalDefinition;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -38,16 +39,21 @@ record RunPlan(Instant asOf, long through, ActivityStep activity, List<CohortSte
      *
      * @param before how far it had come; null: it is computed from scratch
      * @param dates the UTC dates on which events came or went since
-     * @param metrics what its members are measured by
+     * @param metrics the signals that its members are measured by
+     * @param funnels the funnels that they go through
      */
     record CohortStep(
-            AppliedCohort cohort, @Nullable CohortProgress before, NavigableSet<LocalDate> dates, MetricStep metrics) {
+            AppliedCohort cohort,
+            @Nullable CohortProgress before,
+            NavigableSet<LocalDate> dates,
+            PartStep<SignalDefinition> metrics,
+            PartStep<FunnelDefinition> funnels) {
         /** Whether there is nothing to do. */
         boolean isIdle(Instant asOf) {
-            return isUpToDate(asOf) && metrics.isIdle();
+            return isUpToDate(asOf) && metrics.isIdle() && funnels.isIdle();
         }
 
-        /** Whether members, retention and the metrics of before are as they should be. */
+        /** Whether members, retention, and the metrics and funnels of before are as they should be. */
         boolean isUpToDate(Instant asOf) {
             return before != null && dates.isEmpty() && before.asOf().equals(asOf);
         }
@@ -60,14 +66,14 @@ record RunPlan(Instant asOf, long through, ActivityStep activity, List<CohortSte
     }
 
     /**
-     * The metrics of a cohort.
+     * What is computed of a cohort beside members and retention.
      *
-     * @param known the signals whose cells are as of the cohort's progress
-     * @param fresh those whose cells are computed from scratch
-     * @param gone those whose cells are removed
+     * @param known what is as of the cohort's progress
+     * @param fresh what is computed from scratch
+     * @param gone the names of what is removed
      */
-    record MetricStep(List<SignalDefinition> known, List<SignalDefinition> fresh, List<SignalDefinition> gone) {
-        MetricStep {
+    record PartStep<D>(List<D> known, List<D> fresh, List<String> gone) {
+        PartStep {
             known = List.copyOf(known);
             fresh = List.copyOf(fresh);
             gone = List.copyOf(gone);
@@ -77,8 +83,8 @@ record RunPlan(Instant asOf, long through, ActivityStep activity, List<CohortSte
             return fresh.isEmpty() && gone.isEmpty();
         }
 
-        /** Every signal that has cells after the run. */
-        List<SignalDefinition> all() {
+        /** All that there is after the run. */
+        List<D> all() {
             return Stream.concat(known.stream(), fresh.stream()).toList();
         }
     }

@@ -16,7 +16,9 @@ public final class StoreTables {
             EntryDayTable.SPEC,
             CohortRetentionTable.SPEC,
             EntryDayValuesTable.SPEC,
-            CohortMetricsTable.SPEC);
+            CohortMetricsTable.SPEC,
+            FunnelProgressTable.SPEC,
+            CohortFunnelTable.SPEC);
 
     private StoreTables() {}
 }

@@ -60,6 +60,34 @@ final class TestFunnelCommand {
     }
 
     @Test
+    void stepsMayBePassedOverRuledOutHeldTogetherOrLimitedInAll() throws IOException {
+        assertThat(funnel("--steps", "view, other optional within 10m, cart within 25m")
+                        .out())
+                .isEqualTo("""
+                step,event_name,users,open,share_of_entered,share_of_previous,p50_seconds,p90_seconds
+                1,view,3,0,1.0,,,
+                2,other,0,0,0.0,0.0,,
+                3,cart,2,0,0.6666666666666666,0.6666666666666666,600.0,1200.5
+                """);
+        assertThat(users("--steps", "view, \"pay now\"")).containsExactly("3", "1");
+        assertThat(users("--steps", "view, \"pay now\" without cart within 1d")).containsExactly("3", "0");
+        assertThat(users("--steps", "view, \"pay now\" without cart where country = 'FR' within 1d"))
+                .containsExactly("3", "1");
+        assertThat(users("--steps", STEPS, "--window", "2h")).containsExactly("3", "3", "1");
+        assertThat(users("--steps", STEPS, "--window", "1h")).containsExactly("3", "3", "0");
+        assertThat(users("--steps", STEPS, "--hold", "country")).containsExactly("3", "2", "1");
+    }
+
+    private List<String> users(String... options) throws IOException {
+        return funnel(options)
+                .out()
+                .lines()
+                .skip(1)
+                .map(line -> line.split(",", -1)[2])
+                .toList();
+    }
+
+    @Test
     void cohortsAndSegmentsHaveFunnelsOfTheirOwn() throws IOException {
         assertThat(funnel("--steps", "view, cart where country = 'US' within 1h", "--by", "month")
                         .out())
@@ -98,11 +126,15 @@ final class TestFunnelCommand {
     @Test
     void whatMakesNoSenseIsRefused() throws IOException {
         assertThat(funnel("--steps", "view within 1h, cart").err()).contains("The first of --steps has a limit");
+        assertThat(funnel("--steps", "view optional, cart").err()).contains("The first of --steps is optional");
+        assertThat(funnel("--steps", "view without cart, cart").err())
+                .contains("The first of --steps is without something");
+        assertThat(funnel("--steps", "view, cart", "--window", "long").err()).contains("is no length of time");
         assertThat(funnel("--steps", "view, cart within an hour").err())
                 .contains(
                         "Cannot read the steps at character 19: expected a length of time: digits and one of s, m, h, d, w");
         assertThat(funnel("--steps", "view cart").err())
-                .contains("expected 'or', 'where', 'within', a comma or the end");
+                .contains("expected 'or', 'where', 'optional', 'without', 'within', a comma or the end");
         assertThat(funnel("--steps", "view, , cart").err()).contains("expected the name of an event");
         assertThat(funnel("--steps", "view, cat").err())
                 .contains("Step 2 of --steps, 'cat' never occurs; did you mean 'cart'?");

@@ -2,13 +2,12 @@ package io.tenure.core.funnel;
 
 import io.tenure.core.stats.OrderStatistics;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +29,13 @@ public final class FunnelCounts implements Serializable {
         private static final long serialVersionUID = 1L;
 
         long size;
-        final long[] furthest;
+        final long[] users;
         final long[] open;
         final OrderStatistics[] sincePrevious;
 
         Cell(int steps) {
-            furthest = new long[steps + 1];
-            open = new long[steps + 1];
+            users = new long[steps];
+            open = new long[steps];
             sincePrevious = new OrderStatistics[steps];
             Arrays.setAll(sincePrevious, step -> new OrderStatistics());
         }
@@ -57,12 +56,16 @@ public final class FunnelCounts implements Serializable {
     public void add(@Nullable String segment, int cohort, FunnelReach reach, boolean isOpen) {
         Cell cell = cell(new Key(segment, cohort));
         cell.size++;
-        cell.furthest[reach.steps()]++;
-        if (isOpen) {
-            cell.open[reach.steps()]++;
+        for (int step = 0; step < reach.steps(); step++) {
+            if (reach.has(step)) {
+                cell.users[step]++;
+                if (step > 0) {
+                    cell.sincePrevious[step].add(reach.times()[step] - reach.times()[reach.stepBefore(step)]);
+                }
+            }
         }
-        for (int step = 1; step < reach.steps(); step++) {
-            cell.sincePrevious[step].add(reach.times()[step] - reach.times()[step - 1]);
+        if (isOpen) {
+            cell.open[reach.steps() - 1]++;
         }
     }
 
@@ -78,11 +81,9 @@ public final class FunnelCounts implements Serializable {
 
     private void add(Cell sum, Cell counted) {
         sum.size += counted.size;
-        for (int reached = 0; reached <= steps; reached++) {
-            sum.furthest[reached] += counted.furthest[reached];
-            sum.open[reached] += counted.open[reached];
-        }
         for (int step = 0; step < steps; step++) {
+            sum.users[step] += counted.users[step];
+            sum.open[step] += counted.open[step];
             sum.sincePrevious[step].addAll(counted.sincePrevious[step]);
         }
     }
@@ -102,29 +103,21 @@ public final class FunnelCounts implements Serializable {
         return everybody.cohorts();
     }
 
-    /** The first step, counted from 0, that nobody reached; empty where somebody reached all, or nobody entered. */
-    public OptionalInt firstStepOfNobody() {
-        if (cells.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        int furthest = 0;
-        for (Cell cell : cells.values()) {
-            for (int reached = furthest + 1; reached <= steps; reached++) {
-                if (cell.furthest[reached] > 0) {
-                    furthest = reached;
-                }
-            }
-        }
-        return furthest == steps ? OptionalInt.empty() : OptionalInt.of(furthest);
+    /** The steps, counted from 0, that nobody reached; none where nobody entered. */
+    public List<Integer> stepsOfNobody() {
+        return IntStream.range(0, cells.isEmpty() ? 0 : steps)
+                .filter(step -> cells.values().stream().allMatch(cell -> cell.users[step] == 0))
+                .boxed()
+                .toList();
     }
 
     private FunnelCohort cohort(@Nullable String segment, int cohort, Cell cell) {
-        List<FunnelStep> counted = new ArrayList<>();
-        long users = 0;
-        for (int step = steps; step >= 1; step--) {
-            users += cell.furthest[step];
-            counted.add(0, new FunnelStep(users, cell.open[step], cell.sincePrevious[step - 1]));
-        }
-        return new FunnelCohort(segment, cohort, cell.size, List.copyOf(counted));
+        return new FunnelCohort(
+                segment,
+                cohort,
+                cell.size,
+                IntStream.range(0, steps)
+                        .mapToObj(step -> new FunnelStep(cell.users[step], cell.open[step], cell.sincePrevious[step]))
+                        .toList());
     }
 }

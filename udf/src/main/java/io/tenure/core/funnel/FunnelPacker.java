@@ -20,6 +20,8 @@ public final class FunnelPacker {
     /** The steps take 8 bytes; else they take one. */
     static final int HAS_MANY_STEPS = 16;
 
+    static final int IS_HELD = 32;
+
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final long STEPS_OF_A_BYTE = 0xFF;
     private static final int REMEMBERED = 1 << 12;
@@ -42,17 +44,24 @@ public final class FunnelPacker {
      * @param key the user's number, or a hash of the user's id
      * @param id the user's id where several users can have one key; kept
      * @param segment the value at an entry
-     * @param steps bit i is set where the event can serve step i + 1
+     * @param steps the event's conditions, as the funnel has them
+     * @param held the value that all steps of a chain share, of an event with conditions; null: the funnel holds none
      */
     public void add(
-            long key, byte @Nullable [] id, long micros, boolean isEntry, byte @Nullable [] segment, long steps) {
+            long key,
+            byte @Nullable [] id,
+            long micros,
+            boolean isEntry,
+            byte @Nullable [] segment,
+            long steps,
+            byte @Nullable [] held) {
         int day = (int) Math.floorDiv(micros, DAY_MICROS);
         if (isEntry && isAfterAnother(key, id, day, micros)) {
             if (steps != 0) {
-                pack(key, id, day, micros, false, null, steps);
+                pack(key, id, day, micros, false, null, steps, held);
             }
         } else {
-            pack(key, id, day, micros, isEntry, segment, steps);
+            pack(key, id, day, micros, isEntry, segment, steps, held);
         }
     }
 
@@ -77,13 +86,15 @@ public final class FunnelPacker {
             long micros,
             boolean isEntry,
             byte @Nullable [] segment,
-            long steps) {
+            long steps,
+            byte @Nullable [] held) {
         boolean isByte = (steps & ~STEPS_OF_A_BYTE) == 0;
         PackedChunk row = parts.row(key, day);
         row.addByte((id == null ? 0 : HAS_ID)
                 | (isEntry ? IS_ENTRY : 0)
                 | (segment == null ? 0 : HAS_SEGMENT)
-                | (steps == 0 ? 0 : isByte ? HAS_STEPS : HAS_MANY_STEPS));
+                | (steps == 0 ? 0 : isByte ? HAS_STEPS : HAS_MANY_STEPS)
+                | (steps == 0 || held == null ? 0 : IS_HELD));
         row.addLong(key);
         if (id != null) {
             row.addBytes(id, id.length);
@@ -97,6 +108,9 @@ public final class FunnelPacker {
                 row.addByte((int) steps);
             } else {
                 row.addLong(steps);
+            }
+            if (held != null) {
+                row.addBytes(held, held.length);
             }
         }
     }

@@ -13,4 +13,10 @@ interface FunnelProgress {
 
     /** The times of the steps reached so far. */
     long[] reached();
+
+    /** Writes what is remembered. */
+    void write(FunnelStateWriter writer);
+
+    /** Remembers what was written, in the place of what is remembered now. */
+    void read(FunnelStateReader reader);
 }

@@ -4,7 +4,9 @@ import io.tenure.core.event.EventBuffer;
 import io.tenure.core.event.EventCursor;
 import io.tenure.core.packed.EnteredUsers;
 import io.tenure.core.packed.PackedChunk;
+import io.tenure.core.packed.UserNumbers;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Days come in order, the events of a day in any. What is kept of a user from day to day doesn't grow with the events; of
  * the day at hand an event takes 20 bytes, and of users with more than {@value #MOST_LINKED} events a few bytes. Events before a
- * user's entry don't count; users without one have no part in it. Not thread-safe.
+ * user's entry don't count; users without one have no part in it. Where a value is held, each value of a user goes through the
+ * funnel by itself, and the user is what the best of them is; what is kept grows with the values. Not thread-safe.
  */
 public final class FunnelUsers {
     private static final int FIRST_ROOM = 1 << 6;
@@ -25,26 +28,37 @@ public final class FunnelUsers {
     private final FunnelInstant instant;
 
     private final EnteredUsers users = new EnteredUsers();
+
+    /** The values of users, where one is held: each has the number of its user for a key. */
+    private final @Nullable UserNumbers values;
+
+    // of a track: a user, or a value of one
     private @Nullable FunnelProgress[] progress = new FunnelProgress[FIRST_ROOM];
 
     // of the day at hand
     private int day = Integer.MIN_VALUE;
-    private int[] lastOfUser = new int[FIRST_ROOM];
-    private int[] eventsOfUser = new int[FIRST_ROOM];
+    private int[] lastOfTrack = new int[FIRST_ROOM];
+    private int[] eventsOfTrack = new int[FIRST_ROOM];
     private int events;
     private long[] times = new long[FIRST_ROOM];
     private long[] steps = new long[FIRST_ROOM];
     private int[] previous = new int[FIRST_ROOM];
-    private int[] userOfEvent = new int[FIRST_ROOM];
+    private int[] trackOfEvent = new int[FIRST_ROOM];
     private final Map<Integer, EventBuffer> busy = new HashMap<>();
 
     private final long[] linkedTimes = new long[MOST_LINKED];
     private final long[] linkedSteps = new long[MOST_LINKED];
 
-    /** No users yet. */
-    public FunnelUsers(CohortFunnel funnel) {
+    /**
+     * No users yet.
+     *
+     * @param isHeld whether all steps of a chain share a value, which every event with conditions has then
+     */
+    public FunnelUsers(CohortFunnel funnel, boolean isHeld) {
         this.funnel = funnel;
-        this.instant = new FunnelInstant(funnel.steps(), funnel.mode().ties());
+        this.instant = new FunnelInstant(funnel);
+        this.values = isHeld ? new UserNumbers() : null;
+        Arrays.fill(lastOfTrack, NONE);
     }
 
     /** Takes what became of each user that entered. */
@@ -75,103 +89,104 @@ public final class FunnelUsers {
         PackedChunk.Reader reader = new PackedChunk.Reader(rows);
         while (reader.hasNext()) {
             int kind = reader.nextByte();
-            int user = nextUser(reader, (kind & FunnelPacker.HAS_ID) != 0);
+            int user = users.next(reader, (kind & FunnelPacker.HAS_ID) != 0);
             long micros = reader.nextLong();
             byte[] segment = (kind & FunnelPacker.HAS_SEGMENT) != 0 ? reader.nextCopy() : null;
             if ((kind & FunnelPacker.IS_ENTRY) != 0) {
                 users.enter(user, micros, segment);
             }
-            if ((kind & FunnelPacker.HAS_STEPS) != 0) {
-                addEvent(user, micros, reader.nextByte() & 0xFF);
-            } else if ((kind & FunnelPacker.HAS_MANY_STEPS) != 0) {
-                addEvent(user, micros, reader.nextLong());
+            if ((kind & (FunnelPacker.HAS_STEPS | FunnelPacker.HAS_MANY_STEPS)) != 0) {
+                long stepsOfEvent = (kind & FunnelPacker.HAS_STEPS) != 0 ? reader.nextByte() & 0xFF : reader.nextLong();
+                addEvent(track(user, reader, (kind & FunnelPacker.IS_HELD) != 0), micros, stepsOfEvent);
             }
         }
     }
 
-    private int nextUser(PackedChunk.Reader reader, boolean hasId) {
-        int known = users.size();
-        int user = users.next(reader, hasId);
-        if (user == known) {
-            if (user == lastOfUser.length) {
-                makeRoomForUsers();
-            }
-            lastOfUser[user] = NONE;
+    private int track(int user, PackedChunk.Reader reader, boolean isHeld) {
+        if ((values != null) != isHeld) {
+            throw new IllegalArgumentException("An event with a value where none is held, or the other way round");
         }
-        return user;
+        int track = values == null ? user : values.number(user, reader, true);
+        while (track >= lastOfTrack.length) {
+            int room = Math.multiplyExact(2, lastOfTrack.length);
+            progress = Arrays.copyOf(progress, room);
+            eventsOfTrack = Arrays.copyOf(eventsOfTrack, room);
+            int known = lastOfTrack.length;
+            lastOfTrack = Arrays.copyOf(lastOfTrack, room);
+            Arrays.fill(lastOfTrack, known, room, NONE);
+        }
+        return track;
     }
 
-    private void makeRoomForUsers() {
-        int room = Math.multiplyExact(2, lastOfUser.length);
-        progress = Arrays.copyOf(progress, room);
-        lastOfUser = Arrays.copyOf(lastOfUser, room);
-        eventsOfUser = Arrays.copyOf(eventsOfUser, room);
+    private int userOf(int track) {
+        return values == null ? track : (int) values.key(track);
     }
 
-    private void addEvent(int user, long micros, long stepsOfEvent) {
-        if (isSettled(user)) {
+    private void addEvent(int track, long micros, long stepsOfEvent) {
+        if (isSettled(track)) {
             return;
         }
-        if (eventsOfUser[user]++ >= MOST_LINKED) {
-            busy.computeIfAbsent(user, key -> new EventBuffer()).add(micros, stepsOfEvent);
+        if (eventsOfTrack[track]++ >= MOST_LINKED) {
+            busy.computeIfAbsent(track, key -> new EventBuffer()).add(micros, stepsOfEvent);
             return;
         }
         if (events == times.length) {
             times = Arrays.copyOf(times, Math.multiplyExact(2, events));
             steps = Arrays.copyOf(steps, times.length);
             previous = Arrays.copyOf(previous, times.length);
-            userOfEvent = Arrays.copyOf(userOfEvent, times.length);
+            trackOfEvent = Arrays.copyOf(trackOfEvent, times.length);
         }
         times[events] = micros;
         steps[events] = stepsOfEvent;
-        previous[events] = lastOfUser[user];
-        userOfEvent[events] = user;
-        lastOfUser[user] = events++;
+        previous[events] = lastOfTrack[track];
+        trackOfEvent[events] = track;
+        lastOfTrack[track] = events++;
     }
 
-    private boolean isSettled(int user) {
-        FunnelProgress own = progress[user];
+    private boolean isSettled(int track) {
+        FunnelProgress own = progress[track];
         return own != null && own.isSettled();
     }
 
     /** Takes every user through the events of the day. */
     private void closeDay() {
         for (int event = events - 1; event >= 0; event--) {
-            int user = userOfEvent[event];
-            if (lastOfUser[user] == event) {
-                advance(user);
-                lastOfUser[user] = NONE;
-                eventsOfUser[user] = 0;
+            int track = trackOfEvent[event];
+            if (lastOfTrack[track] == event) {
+                advance(track);
+                lastOfTrack[track] = NONE;
+                eventsOfTrack[track] = 0;
             }
         }
         events = 0;
         busy.clear();
     }
 
-    private void advance(int user) {
+    private void advance(int track) {
+        int user = userOf(track);
         if (!users.hasEntered(user)) {
             return;
         }
-        FunnelProgress own = progress[user];
+        FunnelProgress own = progress[track];
         if (own == null) {
             own = funnel.start();
-            progress[user] = own;
+            progress[track] = own;
         }
-        EventBuffer many = busy.get(user);
+        EventBuffer many = busy.get(track);
         if (many == null) {
-            advance(own, users.entryMicros(user), linked(user));
+            advance(own, users.entryMicros(user), linked(track));
         } else {
-            for (int event = lastOfUser[user]; event != NONE; event = previous[event]) {
+            for (int event = lastOfTrack[track]; event != NONE; event = previous[event]) {
                 many.add(times[event], steps[event]);
             }
             advance(own, users.entryMicros(user), many.cursor());
         }
     }
 
-    /** The few events of a user in order. */
-    private EventCursor linked(int user) {
+    /** The few events of a track in order. */
+    private EventCursor linked(int track) {
         int size = 0;
-        for (int event = lastOfUser[user]; event != NONE; event = previous[event]) {
+        for (int event = lastOfTrack[track]; event != NONE; event = previous[event]) {
             int place = size++;
             while (place > 0 && linkedTimes[place - 1] > times[event]) {
                 linkedTimes[place] = linkedTimes[place - 1];
@@ -231,18 +246,32 @@ public final class FunnelUsers {
      */
     public void finish(long asOfMicros, Visitor visitor) {
         closeDay();
-        for (int user = 0; user < users.size(); user++) {
-            if (users.hasEntered(user)) {
-                FunnelProgress own = progress[user];
-                visitor.visit(
-                        users.entryMicros(user),
-                        users.segment(user),
-                        own == null ? FunnelReach.NOWHERE : new FunnelReach(own.reached()),
-                        own != null && own.isOpen(asOfMicros));
+        int tracks = values == null ? users.size() : values.size();
+        FunnelReach[] reached = new FunnelReach[users.size()];
+        Arrays.fill(reached, FunnelReach.NOWHERE);
+        BitSet open = new BitSet();
+        for (int track = 0; track < Math.min(tracks, progress.length); track++) {
+            FunnelProgress own = progress[track];
+            if (own != null) {
+                int user = userOf(track);
+                FunnelReach reach = new FunnelReach(own.reached());
+                reached[user] = reach.isBetterThan(reached[user]) ? reach : reached[user];
+                if (own.isOpen(asOfMicros)) {
+                    open.set(user);
+                }
             }
         }
-        Arrays.fill(progress, 0, users.size(), null);
+        for (int user = 0; user < users.size(); user++) {
+            if (users.hasEntered(user)) {
+                boolean isOpen = open.get(user) && reached[user].steps() < funnel.steps();
+                visitor.visit(users.entryMicros(user), users.segment(user), reached[user], isOpen);
+            }
+        }
+        Arrays.fill(progress, null);
         users.clear();
+        if (values != null) {
+            values.clear();
+        }
         day = Integer.MIN_VALUE;
     }
 }

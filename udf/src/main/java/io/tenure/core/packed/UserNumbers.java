@@ -30,10 +30,14 @@ public final class UserNumbers {
      * @param hasId whether there is
      */
     public int next(PackedChunk.Reader reader, boolean hasId) {
+        return number(reader.nextLong(), reader, hasId);
+    }
+
+    /** The number of the user with a key whose id, if there is one, comes next in packed rows. */
+    public int number(long key, PackedChunk.Reader reader, boolean hasId) {
         if (size == keys.length) {
             makeRoom();
         }
-        long key = reader.nextLong();
         PackedChunk.Range id = hasId ? reader.nextBytes() : null;
         int place = firstPlace(key);
         while (places[place] != 0) {
@@ -47,6 +51,11 @@ public final class UserNumbers {
         keys[size] = key;
         ids[size] = id == null ? null : Arrays.copyOfRange(reader.bytes(), id.from(), id.to());
         return size++;
+    }
+
+    /** The key of a user. */
+    public long key(int user) {
+        return keys[user];
     }
 
     private int firstPlace(long key) {

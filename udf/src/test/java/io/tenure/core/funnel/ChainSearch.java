@@ -1,5 +1,7 @@
 package io.tenure.core.funnel;
 
+import static io.tenure.core.funnel.FunnelReach.PASSED_OVER;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,11 +9,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What a cohort funnel means, by trying every chain of distinct events; slow, and short enough to be read. */
-record ChainSearch(CohortFunnel funnel, List<Event> events) {
-    /** An event that can serve step i + 1 where bit i is set. */
-    record Event(long time, long conditions) {
+public record ChainSearch(CohortFunnel funnel, List<Event> events) {
+    /** An event that can serve step i + 1 where bit i is set, and rules it out where bit i + 32 is. */
+    public record Event(long time, long conditions) {
         boolean serves(int step) {
             return (conditions & 1L << step) != 0;
+        }
+
+        boolean rulesOut(int step) {
+            return serves(step + CohortFunnel.MOST_STEPS_WITH_EXCLUSIONS);
         }
     }
 
@@ -25,11 +31,11 @@ record ChainSearch(CohortFunnel funnel, List<Event> events) {
     };
 
     /** The times of the steps that the funnel's strategy reaches. */
-    List<Long> reached() {
+    public List<Long> reached() {
         return funnel.mode().strategy() == FunnelStrategy.GREEDY ? greedy() : best();
     }
 
-    /** The longest chain, the first to get there, with its other steps as late as possible from the last back. */
+    /** The furthest chain, the first to get there, and then from the last step back of the latest step before, the latest time. */
     private List<Long> best() {
         List<Long> best = List.of();
         for (List<Long> chain : chainsWithinLimits()) {
@@ -40,83 +46,124 @@ record ChainSearch(CohortFunnel funnel, List<Event> events) {
         return best;
     }
 
-    private static boolean isBetter(List<Long> chain, List<Long> other) {
+    /** Whether a chain counts rather than another that gets as far: it is sooner there, or later on its way from the last step back. */
+    public static boolean isBetter(List<Long> chain, List<Long> other) {
         int last = chain.size() - 1;
         if (!chain.get(last).equals(other.get(last))) {
             return chain.get(last) < other.get(last);
         }
-        for (int step = last - 1; step >= 0; step--) {
-            if (!chain.get(step).equals(other.get(step))) {
-                return chain.get(step) > other.get(step);
+        while (last > 0) {
+            int before = stepBefore(chain, last);
+            int otherBefore = stepBefore(other, last);
+            if (before != otherBefore) {
+                return before > otherBefore;
             }
+            if (!chain.get(before).equals(other.get(before))) {
+                return chain.get(before) > other.get(before);
+            }
+            last = before;
         }
         return false;
     }
 
-    /** Each step at the earliest time of any chain that begins with the times taken so far, as long as limits are kept. */
+    /** Takes one time after the other: at each the furthest chain that goes on from what is taken and keeps all limits. */
     private List<Long> greedy() {
-        Set<List<Long>> chains = chains(false);
+        Set<List<Long>> chains = chainsWithinLimits();
         List<Long> taken = List.of();
-        while (true) {
-            List<Long> prefix = taken;
-            List<Long> next = chains.stream()
-                    .filter(chain -> chain.size() == prefix.size() + 1)
-                    .filter(chain -> chain.subList(0, prefix.size()).equals(prefix))
-                    .min(BY_TIMES)
-                    .orElse(List.of());
-            if (next.isEmpty() || !keepsLimits(next)) {
-                return taken;
+        for (long time :
+                events.stream().mapToLong(Event::time).distinct().sorted().toArray()) {
+            List<Long> best = taken;
+            for (List<Long> chain : chains) {
+                boolean goesOn = chain.size() > taken.size()
+                        && chain.subList(0, taken.size()).equals(taken)
+                        && chain.stream().skip(taken.size()).allMatch(at -> at == time || at == PASSED_OVER);
+                if (goesOn && (chain.size() > best.size() || (chain.size() == best.size() && isBetter(chain, best)))) {
+                    best = chain;
+                }
             }
-            taken = next;
+            taken = best;
         }
+        return taken;
     }
 
     /** The times of every chain that keeps all limits. */
-    Set<List<Long>> chainsWithinLimits() {
-        return chains(true);
-    }
-
-    private Set<List<Long>> chains(boolean withinLimits) {
+    public Set<List<Long>> chainsWithinLimits() {
         Set<List<Long>> found = new TreeSet<>(BY_TIMES);
-        extend(new ArrayList<>(), new boolean[events.size()], withinLimits, found);
+        extend(new ArrayList<>(), new boolean[events.size()], found);
         return found;
     }
 
-    private void extend(List<Long> times, boolean[] used, boolean withinLimits, Set<List<Long>> found) {
+    private void extend(List<Long> times, boolean[] used, Set<List<Long>> found) {
         int step = times.size();
         if (step == funnel.steps()) {
             return;
         }
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            if (used[i] || !event.serves(step) || !mayFollow(times, event.time())) {
-                continue;
-            }
-            times.add(event.time());
-            if (!withinLimits || keepsLimits(times)) {
+            if (!used[i] && event.serves(step) && mayFollow(times, event.time())) {
+                times.add(event.time());
                 used[i] = true;
                 found.add(List.copyOf(times));
-                extend(times, used, withinLimits, found);
+                extend(times, used, found);
                 used[i] = false;
+                times.remove(step);
             }
+        }
+        if (funnel.isOptional(step)) {
+            times.add(PASSED_OVER);
+            extend(times, used, found);
             times.remove(step);
         }
     }
 
+    /** Whether the next step may happen at a time, as far as order, limits and what rules it out are concerned. */
     private boolean mayFollow(List<Long> times, long time) {
-        if (times.isEmpty()) {
+        int step = times.size();
+        if (step == 0) {
             return true;
         }
-        long before = times.get(times.size() - 1);
-        return funnel.mode().ties() == Ties.AFTER ? time > before : time >= before;
+        long before = times.get(stepBefore(times, step));
+        boolean isInOrder = funnel.mode().ties() == Ties.AFTER ? time > before : time >= before;
+        return isInOrder
+                && keeps(funnel.within().get(step), before, time)
+                && keeps(funnel.window(), times.get(0), time)
+                && events.stream()
+                        .noneMatch(event -> event.rulesOut(step) && event.time() > before && event.time() < time);
     }
 
-    /** Whether the last step keeps its limit and the window. */
-    private boolean keepsLimits(List<Long> times) {
-        int last = times.size() - 1;
-        return last == 0
-                || (keeps(funnel.within().get(last), times.get(last - 1), times.get(last))
-                        && keeps(funnel.window(), times.get(0), times.get(last)));
+    /** Whether the user can still get further by events at a time after all events. */
+    public boolean isOpen(long time) {
+        List<Long> reached = reached();
+        if (reached.size() == funnel.steps()) {
+            return false;
+        }
+        return funnel.mode().strategy() == FunnelStrategy.GREEDY
+                ? canContinue(reached, time)
+                : chainsWithinLimits().stream().anyMatch(chain -> canContinue(chain, time));
+    }
+
+    /** Whether some next step of a chain could still come at a time after all events. */
+    private boolean canContinue(List<Long> chain, long time) {
+        List<Long> longer = new ArrayList<>(chain);
+        while (!longer.isEmpty() && longer.size() < funnel.steps()) {
+            if (mayFollow(longer, time)) {
+                return true;
+            }
+            if (!funnel.isOptional(longer.size())) {
+                return false;
+            }
+            longer.add(PASSED_OVER);
+        }
+        return false;
+    }
+
+    /** The last step that a chain took before a step. */
+    public static int stepBefore(List<Long> times, int step) {
+        int before = step - 1;
+        while (times.get(before) == PASSED_OVER) {
+            before--;
+        }
+        return before;
     }
 
     private static boolean keeps(long limit, long from, long to) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -28,7 +29,8 @@ final class TestFunnelUsers {
             long micros,
             boolean isEntry,
             @Nullable String segment,
-            long steps) {}
+            long steps,
+            @Nullable String held) {}
 
     /** What became of a user. */
     private record Outcome(long entry, @Nullable String segment, List<Long> times, boolean isOpen) {}
@@ -41,6 +43,7 @@ final class TestFunnelUsers {
     private static final class Case {
         final Random random;
         final CohortFunnel funnel;
+        final boolean isHeld;
         final long asOf;
         final List<UserEvent> events = new ArrayList<>();
 
@@ -58,7 +61,10 @@ final class TestFunnelUsers {
                                     ? NO_LIMIT
                                     : random.nextInt(halfDays) * DAY_MICROS / 2)
                             .toList(),
-                    random.nextBoolean() ? NO_LIMIT : random.nextInt(halfDays) * DAY_MICROS / 2);
+                    random.nextBoolean() ? NO_LIMIT : random.nextInt(halfDays) * DAY_MICROS / 2,
+                    random.nextBoolean() ? 0 : random.nextLong() & (1L << steps) - 2,
+                    random.nextBoolean() ? 0 : random.nextLong() & (1L << steps) - 2);
+            isHeld = random.nextInt(3) == 0;
             asOf = (halfDays + random.nextInt(4)) * DAY_MICROS / 2;
             String[] segments = {null, "", "GB", "fr"};
             int users = 1 + random.nextInt(4);
@@ -69,7 +75,9 @@ final class TestFunnelUsers {
                         random.nextInt(halfDays) * DAY_MICROS / 2,
                         isEntry,
                         isEntry ? segments[random.nextInt(segments.length)] : null,
-                        isEntry || random.nextBoolean() ? random.nextInt(1 << steps) : 1L << random.nextInt(steps)));
+                        (isEntry || random.nextBoolean() ? random.nextInt(1 << steps) : 1L << random.nextInt(steps))
+                                | (random.nextInt(4) > 0 ? 0 : (random.nextLong() & funnel.excluding()) << 32),
+                        isHeld ? "v" + random.nextInt(2) : null));
             }
         }
 
@@ -85,16 +93,37 @@ final class TestFunnelUsers {
                         .mapToLong(UserEvent::micros)
                         .min()
                         .ifPresent(entry -> {
-                            ChainSearch search = new ChainSearch(
-                                    funnel,
-                                    own.stream()
-                                            .filter(event -> event.micros() >= entry && event.steps() != 0)
-                                            .map(event -> new Event(event.micros(), event.steps()))
-                                            .toList());
-                            outcomes.add(new Outcome(entry, segment(own, entry), search.reached(), isOpen(search)));
+                            List<ChainSearch> searches = own.stream()
+                                    .map(UserEvent::held)
+                                    .distinct()
+                                    .map(held -> search(own, entry, held))
+                                    .toList();
+                            List<Long> best = List.of();
+                            for (ChainSearch search : searches) {
+                                best = better(search.reached(), best);
+                            }
+                            boolean isOpen = best.size() < funnel.steps()
+                                    && searches.stream().anyMatch(search -> search.isOpen(asOf));
+                            outcomes.add(new Outcome(entry, segment(own, entry), best, isOpen));
                         });
             }
             return sorted(outcomes);
+        }
+
+        private ChainSearch search(List<UserEvent> own, long entry, @Nullable String held) {
+            return new ChainSearch(
+                    funnel,
+                    own.stream()
+                            .filter(event -> event.micros() >= entry && event.steps() != 0)
+                            .filter(event -> Objects.equals(event.held(), held))
+                            .map(event -> new Event(event.micros(), event.steps()))
+                            .toList());
+        }
+
+        private static List<Long> better(List<Long> one, List<Long> other) {
+            boolean isFurther = one.size() > other.size();
+            boolean isAsFar = one.size() == other.size() && !one.isEmpty();
+            return isFurther || (isAsFar && ChainSearch.isBetter(one, other)) ? one : other;
         }
 
         private static @Nullable String segment(List<UserEvent> own, long entry) {
@@ -104,28 +133,6 @@ final class TestFunnelUsers {
                     .forEach(event -> candidates.add(event.segment()));
             candidates.sort(Comparator.nullsLast(Comparator.naturalOrder()));
             return candidates.get(0);
-        }
-
-        private boolean isOpen(ChainSearch search) {
-            List<Long> reached = search.reached();
-            if (reached.size() == funnel.steps()) {
-                return false;
-            }
-            if (funnel.mode().strategy() == FunnelStrategy.GREEDY) {
-                return continues(reached);
-            }
-            return search.chainsWithinLimits().stream().anyMatch(this::continues);
-        }
-
-        private boolean continues(List<Long> chain) {
-            return !chain.isEmpty()
-                    && chain.size() < funnel.steps()
-                    && isWithin(funnel.within().get(chain.size()), asOf - chain.get(chain.size() - 1))
-                    && isWithin(funnel.window(), asOf - chain.get(0));
-        }
-
-        private static boolean isWithin(long limit, long length) {
-            return limit == NO_LIMIT || length <= limit;
         }
 
         /** What some tasks pack, each some of the events, and another reads day by day. */
@@ -144,11 +151,12 @@ final class TestFunnelUsers {
                                 event.micros(),
                                 event.isEntry(),
                                 bytes(event.segment()),
-                                event.steps());
+                                event.steps(),
+                                bytes(event.held()));
             }
             tasks.forEach(FunnelPacker::finish);
             packed.sort(Comparator.comparingInt(Packed::part).thenComparingInt(Packed::day));
-            return outcomes(funnel, packed, asOf);
+            return outcomes(funnel, isHeld, packed, asOf);
         }
     }
 
@@ -156,11 +164,11 @@ final class TestFunnelUsers {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<Outcome> outcomes(CohortFunnel funnel, List<Packed> packed, long asOf) {
+    private static List<Outcome> outcomes(CohortFunnel funnel, boolean isHeld, List<Packed> packed, long asOf) {
         List<Outcome> outcomes = new ArrayList<>();
         FunnelUsers.Visitor visitor = (entry, segment, reach, isOpen) -> outcomes.add(
                 new Outcome(entry, segment, LongStream.of(reach.times()).boxed().toList(), isOpen));
-        FunnelUsers users = new FunnelUsers(funnel);
+        FunnelUsers users = new FunnelUsers(funnel, isHeld);
         for (int i = 0; i < packed.size(); i++) {
             users.addPacked(packed.get(i).day(), packed.get(i).rows());
             if (i + 1 == packed.size()
@@ -202,11 +210,11 @@ final class TestFunnelUsers {
             FunnelPacker packer = new FunnelPacker(
                     new PackedParts(PackedParts.FEWEST, (part, day, rows) -> packed.add(new Packed(part, day, rows))));
             for (int micros : order) {
-                packer.add(7, null, micros, micros == 0, null, 1L << micros % 40);
+                packer.add(7, null, micros, micros == 0, null, 1L << micros % 40, null);
             }
             packer.finish();
 
-            assertThat(outcomes(funnel, packed, DAY_MICROS))
+            assertThat(outcomes(funnel, false, packed, DAY_MICROS))
                     .containsExactly(
                             new Outcome(0, null, LongStream.range(0, 40).boxed().toList(), false));
         }
@@ -218,7 +226,7 @@ final class TestFunnelUsers {
         FunnelPacker packer =
                 new FunnelPacker(new PackedParts(PackedParts.FEWEST, (part, day, rows) -> packed.add(rows)));
         for (int minute = 0; minute < 600; minute++) {
-            packer.add(42, null, minute * 60_000_000L, true, null, 0);
+            packer.add(42, null, minute * 60_000_000L, true, null, 0, null);
         }
         packer.finish();
 
@@ -229,7 +237,7 @@ final class TestFunnelUsers {
     @Test
     void daysComeInOrder() {
         FunnelUsers users = new FunnelUsers(
-                new CohortFunnel(new CohortFunnelMode(FunnelStrategy.BEST, Ties.AFTER), List.of(NO_LIMIT)));
+                new CohortFunnel(new CohortFunnelMode(FunnelStrategy.BEST, Ties.AFTER), List.of(NO_LIMIT)), false);
         users.addPacked(3, new byte[0]);
         assertThatThrownBy(() -> users.addPacked(2, new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class)
