@@ -2,6 +2,7 @@ package io.tenure.jobs.cli;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import io.tenure.jobs.funnel.FunnelView;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.input.TextView;
 import io.tenure.jobs.metrics.MetricsView;
@@ -97,6 +98,7 @@ final class SqlCommand implements Callable<Integer> {
             Store opened = SparkSessions.openStore("sql", store);
             StoreViews.create(opened);
             MetricsView.create(opened);
+            FunnelView.create(opened);
         }
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
         ResultFormat chosen = Terminal.resultFormat(format);

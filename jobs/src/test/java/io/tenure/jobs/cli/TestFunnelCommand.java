@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.jobs.ReferenceFolders;
+import io.tenure.jobs.ReferenceFunnel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,63 +146,33 @@ final class TestFunnelCommand {
         return ReferenceFolders.with("expected/funnel.csv");
     }
 
-    /** A line of a reference table up to the step, as a question: its funnel, limit, strategy and ties. */
-    private record Asked(String funnel, String limit, String match, String ties) {}
-
     @ParameterizedTest
     @MethodSource("dataSets")
     void funnelsAreAsInTheReferenceTables(Path data) throws IOException {
-        JsonNode funnels = new ObjectMapper()
-                .readTree(data.resolve("expected/definitions.json").toFile())
-                .get("funnels");
-        List<List<String>> reference = lines(data.resolve("expected/funnel.csv"));
-        Set<Asked> asked = new LinkedHashSet<>();
-        reference.forEach(line -> asked.add(new Asked(line.get(0), line.get(1), line.get(2), line.get(3))));
-        for (Asked question : asked) {
-            String steps = steps(funnels, question);
-            assertThat(users(ask(data, question, steps), 0))
-                    .as("%s", question)
-                    .isEqualTo(reference.stream()
-                            .filter(line -> line.subList(0, 4)
-                                    .equals(List.of(
-                                            question.funnel(), question.limit(), question.match(), question.ties())))
-                            .map(line -> String.join(",", line.subList(4, 7)))
-                            .collect(Collectors.joining("\n")));
-            if (question.match().equals("greedy") && question.ties().equals("after")) {
-                assertThat(users(ask(data, question, steps, "--by", "month"), 2))
-                        .as("%s by month", question)
-                        .isEqualTo(tail(data.resolve("expected/funnel_by_month.csv"), question));
-                assertThat(ask(data, question, steps, "--times").lines().skip(1).collect(Collectors.joining("\n")))
-                        .as("times of %s", question)
-                        .isEqualTo(tail(data.resolve("expected/funnel_step_times.csv"), question));
+        for (ReferenceFunnel reference : ReferenceFunnel.of(data)) {
+            assertThat(users(ask(reference), 0)).as("%s", reference).isEqualTo(reference.users());
+            if (reference.hasMonthsAndTimes()) {
+                assertThat(users(ask(reference, "--by", "month"), 2))
+                        .as("%s by month", reference)
+                        .isEqualTo(reference.usersByMonth());
+                assertThat(ask(reference, "--times").lines().skip(1))
+                        .as("times of %s", reference)
+                        .containsExactlyElementsOf(reference.times());
             }
         }
     }
 
-    private static String steps(JsonNode funnels, Asked question) {
-        for (JsonNode funnel : funnels) {
-            if (funnel.get("name").asText().equals(question.funnel())) {
-                List<String> steps = new ArrayList<>();
-                funnel.get("steps").forEach(step -> steps.add('"' + step.asText() + '"'));
-                return String.join(question.limit().isEmpty() ? ", " : " within " + question.limit() + "s, ", steps)
-                                .replaceFirst("^(\"[^\"]*\") within [0-9]+s", "$1")
-                        + (question.limit().isEmpty() ? "" : " within " + question.limit() + "s");
-            }
-        }
-        throw new IllegalArgumentException(question.funnel());
-    }
-
-    private static String ask(Path data, Asked question, String steps, String... options) {
+    private static String ask(ReferenceFunnel reference, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "funnel",
                 "--input",
-                data.resolve("events.csv.gz").toString(),
+                reference.data().resolve("events.csv.gz").toString(),
                 "--steps",
-                steps,
+                String.join(", ", reference.steps()),
                 "--match",
-                question.match().equals("greedy") ? "greedy" : "best",
+                reference.strategy(),
                 "--ties",
-                question.ties()));
+                reference.ties()));
         arguments.addAll(List.of(options));
         Ended ended = Ended.of(arguments.toArray(String[]::new));
         assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -212,24 +180,10 @@ final class TestFunnelCommand {
     }
 
     /** The cohort columns, if any, and step, event and users. */
-    private static String users(String csv, int cohortColumns) {
+    private static List<String> users(String csv, int cohortColumns) {
         return csv.lines()
                 .skip(1)
                 .map(line -> String.join(",", List.of(line.split(",", -1)).subList(0, cohortColumns + 3)))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String tail(Path table, Asked question) throws IOException {
-        return lines(table).stream()
-                .filter(line -> line.subList(0, 2).equals(List.of(question.funnel(), question.limit())))
-                .map(line -> String.join(",", line.subList(2, line.size())))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static List<List<String>> lines(Path table) throws IOException {
-        return Files.readAllLines(table).stream()
-                .skip(1)
-                .map(line -> List.of(line.split(",", -1)))
                 .toList();
     }
 

@@ -75,11 +75,11 @@ final class TestDefinitionSchema {
                     .isNotEmpty();
             collectFields(field.getValue(), inner, fields);
         });
-        if (node.path("items").has("properties")) {
+        if (node.has("items")) {
             collectFields(node.path("items"), path + "[]", fields);
         }
         for (JsonNode choice : node.path("oneOf")) {
-            if (path.endsWith(".entry") && choice.has("properties")) {
+            if ((path.endsWith(".entry") || path.endsWith(".steps[]")) && choice.has("properties")) {
                 collectFields(choice, path, fields);
             }
         }

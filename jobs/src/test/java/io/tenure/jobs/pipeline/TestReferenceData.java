@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.SessionConf;
 import io.tenure.SharedSpark;
 import io.tenure.jobs.ReferenceFolders;
+import io.tenure.jobs.ReferenceFunnel;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
@@ -26,6 +27,7 @@ import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.metrics.RevenuePercentiles;
 import io.tenure.jobs.table.ActivityMasksTable;
 import io.tenure.jobs.table.ActivityTable;
+import io.tenure.jobs.table.CohortFunnelTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortMetricsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
@@ -46,8 +48,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -131,8 +135,44 @@ final class TestReferenceData {
                         .as(name)
                         .isEqualTo(numbers(data, "revenue_monthly", REVENUE_COLUMNS));
             }
+            if (name.equals("retention_month") && Files.exists(data.resolve("expected/funnel.csv"))) {
+                assertFunnels(store, data);
+            }
             if (name.startsWith("retention_")) {
                 RevenuePercentiles.assertClose(store, cohort, ANY_EVENT);
+            }
+        }
+    }
+
+    private static void assertFunnels(Store store, Path data) throws IOException {
+        List<Row> rows = store.read(CohortFunnelTable.SPEC)
+                .where(col(CohortFunnelTable.GRANULARITY).equalTo("month"))
+                .orderBy(CohortFunnelTable.COHORT_PERIOD, CohortFunnelTable.STEP_ORDER)
+                .collectAsList();
+        for (ReferenceFunnel funnel : ReferenceFunnel.of(data)) {
+            SortedMap<Integer, Long> users = new TreeMap<>();
+            Map<Integer, String> names = new HashMap<>();
+            List<String> byMonth = new ArrayList<>();
+            for (Row row : rows) {
+                if (row.getAs(CohortFunnelTable.FUNNEL).equals(name(funnel))) {
+                    users.merge(row.getAs(CohortFunnelTable.STEP_ORDER), row.getAs(CohortFunnelTable.USERS), Long::sum);
+                    names.put(row.getAs(CohortFunnelTable.STEP_ORDER), row.getAs(CohortFunnelTable.EVENT_NAME));
+                    byMonth.add(Stream.of(
+                                    CohortFunnelTable.COHORT_PERIOD,
+                                    CohortFunnelTable.COHORT_SIZE,
+                                    CohortFunnelTable.STEP_ORDER,
+                                    CohortFunnelTable.EVENT_NAME,
+                                    CohortFunnelTable.USERS)
+                            .map(column -> row.getAs(column).toString())
+                            .collect(Collectors.joining(",")));
+                }
+            }
+            assertThat(users.entrySet().stream()
+                            .map(step -> step.getKey() + "," + names.get(step.getKey()) + "," + step.getValue()))
+                    .as("%s", funnel)
+                    .containsExactlyElementsOf(funnel.users());
+            if (funnel.hasMonthsAndTimes()) {
+                assertThat(byMonth).as("%s by month", funnel).isEqualTo(funnel.usersByMonth());
             }
         }
     }
@@ -195,7 +235,27 @@ final class TestReferenceData {
                     .append(granularity)
                     .append("]}\n");
         }
+        return yaml.append(funnels(data)).toString();
+    }
+
+    private static String funnels(Path data) throws IOException {
+        StringBuilder yaml = new StringBuilder();
+        if (Files.exists(data.resolve("expected/funnel.csv"))) {
+            yaml.append("funnels:\n");
+            for (ReferenceFunnel funnel : ReferenceFunnel.of(data)) {
+                yaml.append("  - name: ").append(name(funnel)).append('\n');
+                yaml.append("    cohorts: retention_month\n");
+                yaml.append("    match: ").append(funnel.strategy()).append('\n');
+                yaml.append("    ties: ").append(funnel.ties()).append("\n    steps:\n");
+                funnel.steps()
+                        .forEach(step -> yaml.append("      - '").append(step).append("'\n"));
+            }
+        }
         return yaml.toString();
+    }
+
+    private static String name(ReferenceFunnel funnel) {
+        return String.join("_", funnel.funnel(), funnel.limit(), funnel.match(), funnel.ties());
     }
 
     /** Every cohort's return events as a metric of the cohort, and all events one of the cohorts of weeks and months. */
