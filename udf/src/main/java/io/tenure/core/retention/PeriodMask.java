@@ -90,9 +90,7 @@ public final class PeriodMask {
 
     /** Keeps the offsets below the one given and forgets the others. */
     public void clearFrom(int offset) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("no offset is before the entry: " + offset);
-        }
+        requireNotBeforeEntry(offset);
         int word = offset >> WORD_BITS;
         if (word < wordsInUse) {
             words[word] &= ~(ALL << offset);
@@ -131,6 +129,56 @@ public final class PeriodMask {
         clearFrom(firstGapFrom(1));
     }
 
+    /** Keeps the offsets whose predecessor was marked as well and forgets the others, offset 0 among them. */
+    public void toRepeated() {
+        long last = 0;
+        for (int word = 0; word < wordsInUse; word++) {
+            long marked = words[word];
+            words[word] = marked & (marked << 1 | last);
+            last = marked >>> (Long.SIZE - 1);
+        }
+    }
+
+    /**
+     * Marks offset {@code k} iff any of {@code k - length + 1} to {@code k} was marked, and none above the last one.
+     *
+     * <p>A trailing window of a trailing window is one of both lengths less 1. Takes about log2 of the length passes.
+     *
+     * @param length of the trailing window in offsets, 1 or more
+     * @param last the last offset that is asked for
+     */
+    public void toTrailing(int length, int last) {
+        requireOffset(last);
+        if (length < 1) {
+            throw new IllegalArgumentException("not a window: " + length + " offsets");
+        }
+        clearFrom(last + 1);
+        int covered = 1;
+        while (covered < length) {
+            int distance = Math.min(covered, length - covered);
+            orShifted(distance, last);
+            covered += distance;
+        }
+        clearFrom(last + 1);
+    }
+
+    /** Marks, beside every marked offset, the one so far above it; those above the last one may be left out. */
+    private void orShifted(int distance, int last) {
+        int length = length();
+        if (length == 0) {
+            return;
+        }
+        int highest = (int) Math.min(last, (long) length - 1 + distance);
+        use((highest >> WORD_BITS) + 1);
+        int wordsUp = distance >> WORD_BITS;
+        int bitsUp = distance & Long.SIZE - 1;
+        for (int word = highest >> WORD_BITS; word >= wordsUp; word--) {
+            int from = word - wordsUp;
+            long carry = from == 0 ? 0 : words[from - 1] >>> 1 >>> (Long.SIZE - 1 - bitsUp);
+            words[word] |= words[from] << bitsUp | carry;
+        }
+    }
+
     /**
      * Whether any offset of a bracket is marked.
      *
@@ -138,12 +186,28 @@ public final class PeriodMask {
      * @param last the last offset, included; at least {@code first}
      */
     public boolean anyIn(int first, int last) {
-        requireOffset(first);
-        if (last < first) {
-            throw new IllegalArgumentException("not a range of offsets: " + first + " to " + last);
-        }
+        requireRange(first, last);
         int next = firstFrom(first);
         return next >= 0 && next <= last;
+    }
+
+    /**
+     * How many offsets of a bracket are marked.
+     *
+     * @param first the first offset, 0 or more
+     * @param last the last offset, included; at least {@code first}
+     */
+    public int countIn(int first, int last) {
+        requireRange(first, last);
+        int end = Math.min(last >> WORD_BITS, wordsInUse - 1);
+        long wanted = ALL << first;
+        int count = 0;
+        for (int word = first >> WORD_BITS; word <= end; word++) {
+            long upToLast = word == last >> WORD_BITS ? ALL >>> ~last : ALL;
+            count += Long.bitCount(words[word] & wanted & upToLast);
+            wanted = ALL;
+        }
+        return count;
     }
 
     /** How many words may hold a marked offset. */
@@ -156,8 +220,15 @@ public final class PeriodMask {
         return words[index];
     }
 
-    /** Replaces offsets {@code 64 * index} to {@code 64 * index + 63}, the lowest first. */
-    void setWord(int index, long offsets) {
+    /**
+     * Replaces offsets {@code 64 * index} to {@code 64 * index + 63}, the lowest first.
+     *
+     * @throws IllegalArgumentException if these are not all offsets
+     */
+    public void setWord(int index, long offsets) {
+        if (index < 0 || index >= LAST_OFFSET >> WORD_BITS) {
+            throw new IllegalArgumentException("not a word of offsets: " + index);
+        }
         use(index + 1);
         words[index] = offsets;
     }
@@ -170,7 +241,8 @@ public final class PeriodMask {
     }
 
     /** The first marked offset at or after the one given; -1 if there is none. */
-    private int firstFrom(int offset) {
+    public int firstFrom(int offset) {
+        requireNotBeforeEntry(offset);
         int word = offset >> WORD_BITS;
         long fromOffset = ALL << offset;
         while (word < wordsInUse) {
@@ -221,6 +293,19 @@ public final class PeriodMask {
     private static void requireOffset(int offset) {
         if (offset < 0 || offset > LAST_OFFSET) {
             throw new IllegalArgumentException("not an offset: " + offset + " is not from 0 to " + LAST_OFFSET);
+        }
+    }
+
+    private static void requireNotBeforeEntry(int offset) {
+        if (offset < 0) {
+            throw new IllegalArgumentException("no offset is before the entry: " + offset);
+        }
+    }
+
+    private static void requireRange(int first, int last) {
+        requireOffset(first);
+        if (last < first) {
+            throw new IllegalArgumentException("not a range of offsets: " + first + " to " + last);
         }
     }
 

@@ -2,6 +2,9 @@ package io.tenure.core.stats;
 
 /** Tail probabilities of the standard normal distribution. */
 final class NormalDistribution {
+    /** The two-sided 95 % point. */
+    static final double Z_95 = 1.959963984540054;
+
     /** Below it the series is short and little cancels in {@code 1 - erf}, above it the fraction is short. */
     private static final double SERIES_END = 2;
 

@@ -7,9 +7,6 @@ package io.tenure.core.stats;
  * @param trials 0 or more
  */
 public record Proportion(long successes, long trials) {
-    /** The two-sided 95 % point of the standard normal distribution. */
-    private static final double Z_95 = 1.959963984540054;
-
     public Proportion {
         if (successes < 0 || successes > trials) {
             throw new IllegalArgumentException("not a proportion: " + successes + " of " + trials);
@@ -36,12 +33,12 @@ public record Proportion(long successes, long trials) {
         if (trials == 0) {
             return new Interval(0, 1);
         }
-        double zSquared = Z_95 * Z_95;
+        double zSquared = NormalDistribution.Z_95 * NormalDistribution.Z_95;
         double rate = rate();
         double denominator = 1 + zSquared / trials;
         double centre = (rate + zSquared / (2.0 * trials)) / denominator;
         double variance = rate * (1 - rate) / trials + zSquared / (4.0 * trials * trials);
-        double half = Z_95 / denominator * Math.sqrt(variance);
+        double half = NormalDistribution.Z_95 / denominator * Math.sqrt(variance);
         return new Interval(successes == 0 ? 0 : centre - half, successes == trials ? 1 : centre + half);
     }
 }

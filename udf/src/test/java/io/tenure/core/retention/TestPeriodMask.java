@@ -3,6 +3,7 @@ package io.tenure.core.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -66,6 +67,96 @@ final class TestPeriodMask {
     }
 
     @Test
+    void repeatedIsEveryOffsetAfterAnActiveOne() {
+        for (long seed = 0; seed < CASES; seed++) {
+            BitSet bits = RandomMasks.bits(new Random(seed));
+            PeriodMask mask = RandomMasks.mask(bits);
+            mask.toRepeated();
+
+            assertHolds(mask, offset -> offset > 0 && bits.get(offset) && bits.get(offset - 1), seed, "repeated");
+        }
+    }
+
+    @Test
+    void trailingIsAnyOffsetOfTheWindowThatEndsThere() {
+        for (long seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            BitSet bits = RandomMasks.bits(random);
+            int length = random.nextBoolean() ? 1 + random.nextInt(30) : 1 + random.nextInt(300);
+            int last = RandomMasks.offset(random);
+            PeriodMask mask = RandomMasks.mask(bits);
+            mask.toTrailing(length, last);
+
+            assertHolds(mask, naiveTrailing(bits, length, last), seed, "trailing " + length + ", last " + last);
+        }
+    }
+
+    @Test
+    void aTrailingWindowOfATrailingWindowIsALongerOne() {
+        for (long seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            BitSet bits = RandomMasks.bits(random);
+            int last = RandomMasks.offset(random);
+            PeriodMask twice = RandomMasks.mask(bits);
+            twice.toTrailing(7, last);
+            twice.toTrailing(22, last);
+            PeriodMask once = RandomMasks.mask(bits);
+            once.toTrailing(28, last);
+
+            assertSame(twice, once, seed);
+        }
+    }
+
+    @Test
+    void aTrailingWindowMayBeLongerThanEveryMask() {
+        PeriodMask mask = RandomMasks.mask(3, 200);
+        mask.toTrailing(Integer.MAX_VALUE, 5);
+
+        assertThat(mask).hasToString("{3, 4, 5}");
+    }
+
+    @Test
+    void bracketCountsTheOffsetsInside() {
+        for (long seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            BitSet bits = RandomMasks.bits(random);
+            int first = RandomMasks.offset(random);
+            int last = first + random.nextInt(random.nextBoolean() ? 3 : 150);
+
+            assertThat(RandomMasks.mask(bits).countIn(first, last))
+                    .as("seed %s: %s in %s to %s", seed, bits, first, last)
+                    .isEqualTo(bits.get(first, last + 1).cardinality());
+        }
+    }
+
+    @Test
+    void theFirstOffsetFromSomewhereIsTheNextThatIsSet() {
+        for (long seed = 0; seed < CASES; seed++) {
+            Random random = new Random(seed);
+            BitSet bits = RandomMasks.bits(random);
+            int from = RandomMasks.offset(random);
+
+            assertThat(RandomMasks.mask(bits).firstFrom(from))
+                    .as("seed %s: %s from %s", seed, bits, from)
+                    .isEqualTo(bits.nextSetBit(from));
+        }
+    }
+
+    @Test
+    void wordsAreOffsetsBySixtyFour() {
+        for (long seed = 0; seed < CASES; seed++) {
+            BitSet bits = RandomMasks.bits(new Random(seed));
+            PeriodMask mask = RandomMasks.mask(7, 66);
+            long[] words = Arrays.copyOf(bits.toLongArray(), SIZE / Long.SIZE);
+            for (int word = 0; word < words.length; word++) {
+                mask.setWord(word, words[word]);
+            }
+
+            assertHolds(mask, bits::get, seed, "words");
+        }
+    }
+
+    @Test
     void bracketIsAnyOffsetInside() {
         for (long seed = 0; seed < CASES; seed++) {
             Random random = new Random(seed);
@@ -117,11 +208,13 @@ final class TestPeriodMask {
 
     private static Consumer<PeriodMask> operation(Random random) {
         int offset = RandomMasks.offset(random);
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 0 -> mask -> mask.toOnOrAfter(offset);
             case 1 -> mask -> mask.toOnOrBefore(offset);
             case 2 -> PeriodMask::toStreak;
             case 3 -> mask -> mask.clearFrom(offset);
+            case 4 -> PeriodMask::toRepeated;
+            case 5 -> mask -> mask.toTrailing(1 + offset % 70, offset);
             default -> mask -> mask.or(RandomMasks.mask(offset));
         };
     }
@@ -304,7 +397,14 @@ final class TestPeriodMask {
                 m -> m.toOnOrAfter(-1),
                 m -> m.toOnOrBefore(-1),
                 m -> m.anyIn(-1, 3),
-                m -> m.anyIn(3, 2))) {
+                m -> m.anyIn(3, 2),
+                m -> m.countIn(-1, 3),
+                m -> m.countIn(3, 2),
+                m -> m.firstFrom(-1),
+                m -> m.toTrailing(0, 3),
+                m -> m.toTrailing(3, -1),
+                m -> m.setWord(-1, 1),
+                m -> m.setWord(1 << 25, 1))) {
             assertThatThrownBy(() -> wrong.accept(mask)).isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -345,6 +445,16 @@ final class TestPeriodMask {
                 all &= bits.get(earlier);
             }
             return all;
+        };
+    }
+
+    private static IntPredicate naiveTrailing(BitSet bits, int length, int last) {
+        return offset -> {
+            boolean any = false;
+            for (int earlier = Math.max(0, offset - length + 1); earlier <= offset; earlier++) {
+                any |= bits.get(earlier);
+            }
+            return any && offset <= last;
         };
     }
 
