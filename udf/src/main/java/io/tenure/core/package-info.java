@@ -2,7 +2,7 @@
  * The algorithms, in plain Java.
  *
  * <p>May import {@code java.*} and {@code io.tenure.core} only (and JSpecify's annotations, which need nothing at run
- * time; and in one class of {@link io.tenure.core.digest} the t-digest library, which the jar carries), so that everything here runs and is tested without Spark; a test of this module reads the imports. Start with
+ * time), so that everything here runs and is tested without Spark; a test of this module reads the imports. Start with
  * {@link io.tenure.core.retention} for what is counted and {@link io.tenure.core.period} for when.
  */
 package io.tenure.core;

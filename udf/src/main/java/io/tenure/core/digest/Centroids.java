@@ -3,23 +3,31 @@ package io.tenure.core.digest;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Points on the number line, ascending, each with how many values it stands for. Either the different values themselves
- * with their counts, or the means of neighbouring values that were merged.
+ * Points on the number line, ascending, each with how many values it stands for: one value with its count, or the mean of
+ * neighbouring values that were mixed.
  *
- * @param means ascending; of different values strictly
+ * <p>They answer what has which rank. A single value has all of its ranks, however many; the mean of mixed ones has the rank
+ * in their middle; between the ranks of two neighbours that are known so, answers are interpolated. So nothing is
+ * interpolated where a value repeats, and where all are single every answer is exact.
+ *
+ * <p>Source of the merging: T. Dunning, O. Ertl, <i>Computing extremely accurate quantiles using t-digests</i>, 2019. There
+ * every centroid is a mean, and between two prices that repeat there are answers that nobody paid.
+ *
+ * @param means ascending; strictly where no values are mixed
  * @param weights above 0, as many as means
+ * @param mixed whether the values may differ; not of the first and the last, which are the least and the greatest value
  */
 @SuppressWarnings("ArrayRecordComponent") // the columns of many small rows, never compared or changed
-record Centroids(double[] means, long[] weights) {
-    static final Centroids NONE = new Centroids(new double[0], new long[0]);
+record Centroids(double[] means, long[] weights, boolean[] mixed) {
+    static final Centroids NONE = new Centroids(new double[0], new long[0], new boolean[0]);
 
     /** An order that depends on the contents only. */
     static final Comparator<Centroids> BY_CONTENT = Comparator.<Centroids, double[]>comparing(
                     Centroids::means, Arrays::compare)
-            .thenComparing(Centroids::weights, Arrays::compare);
+            .thenComparing(Centroids::weights, Arrays::compare)
+            .thenComparing(Centroids::mixed, Arrays::compare);
 
     /** The different values among the first so many of the given, which are sorted in place. */
     static Centroids of(double[] values, int size) {
@@ -33,10 +41,10 @@ record Centroids(double[] means, long[] weights) {
             }
             weights[used - 1]++;
         }
-        return new Centroids(means, weights).first(used);
+        return new Centroids(means, weights, new boolean[size]).range(0, used);
     }
 
-    /** The union of lists of different values; O(n log k) for n values in k lists. */
+    /** The union of lists, with each single value once; O(n log k) for n centroids in k lists. */
     static Centroids union(List<Centroids> lists) {
         if (lists.size() < 2) {
             return lists.isEmpty() ? NONE : lists.get(0);
@@ -45,38 +53,41 @@ record Centroids(double[] means, long[] weights) {
         return union(lists.subList(0, middle)).union(union(lists.subList(middle, lists.size())));
     }
 
-    /** The union of two lists of different values. */
+    /** The union of two lists, with each single value once; of equal means single values come first, so that they meet. */
     Centroids union(Centroids other) {
-        double[] mergedMeans = new double[size() + other.size()];
-        long[] mergedWeights = new long[mergedMeans.length];
+        int most = size() + other.size();
+        Centroids union = new Centroids(new double[most], new long[most], new boolean[most]);
         int used = 0;
         int mine = 0;
         int theirs = 0;
-        while (mine < size() || theirs < other.size()) {
-            double next = Math.min(meanOrInfinity(mine), other.meanOrInfinity(theirs));
-            mergedMeans[used] = next;
-            if (meanOrInfinity(mine) == next) {
-                mergedWeights[used] += weights[mine++];
+        while (mine < size() && theirs < other.size()) {
+            double mean = means[mine];
+            double otherMean = other.means[theirs];
+            if (mean == otherMean && !mixed[mine] && !other.mixed[theirs]) {
+                union.set(used, this, mine++);
+                union.weights[used++] += other.weights[theirs++];
+            } else if (mean < otherMean || (mean == otherMean && !mixed[mine])) {
+                union.set(used++, this, mine++);
+            } else {
+                union.set(used++, other, theirs++);
             }
-            if (other.meanOrInfinity(theirs) == next) {
-                mergedWeights[used] += other.weights[theirs++];
-            }
-            used++;
         }
-        return new Centroids(mergedMeans, mergedWeights).first(used);
+        while (mine < size()) {
+            union.set(used++, this, mine++);
+        }
+        while (theirs < other.size()) {
+            union.set(used++, other, theirs++);
+        }
+        return union.range(0, used);
     }
 
-    private double meanOrInfinity(int index) {
-        return index < size() ? means[index] : Double.POSITIVE_INFINITY;
-    }
-
-    private Centroids first(int count) {
-        return count == size() ? this : range(0, count);
-    }
-
-    /** The centroids from one index to before another. */
-    Centroids range(int from, int to) {
-        return new Centroids(Arrays.copyOfRange(means, from, to), Arrays.copyOfRange(weights, from, to));
+    private Centroids range(int from, int to) {
+        return to - from == size()
+                ? this
+                : new Centroids(
+                        Arrays.copyOfRange(means, from, to),
+                        Arrays.copyOfRange(weights, from, to),
+                        Arrays.copyOfRange(mixed, from, to));
     }
 
     int size() {
@@ -104,7 +115,7 @@ record Centroids(double[] means, long[] weights) {
         return count;
     }
 
-    /** The sum of all values, when the means are the values themselves. */
+    /** The sum of all values, when they are single. */
     CompensatedSum sum() {
         CompensatedSum sum = new CompensatedSum();
         for (int i = 0; i < means.length; i++) {
@@ -113,98 +124,109 @@ record Centroids(double[] means, long[] weights) {
         return sum;
     }
 
-    /** The value at a rank, counted from 1, when the means are the values themselves. */
-    double valueOfRank(long rank) {
-        int index = 0;
-        for (long seen = weights[0]; seen < rank; seen += weights[index]) {
-            index++;
+    /** The value at a rank from 0 to the count. */
+    double valueOfRank(double rank) {
+        double before = 0;
+        double known = 0;
+        for (int i = 0; i < size(); i++) {
+            double from = firstKnown(i, before);
+            if (i > 0 && rank <= from) {
+                return between(means[i - 1], means[i], (rank - known) / (from - known));
+            }
+            known = lastKnown(i, before);
+            if (rank <= known) {
+                return means[i];
+            }
+            before += weights[i];
         }
-        return means[index];
+        return max();
     }
 
-    /** How many values are at most so large, when the means are the values themselves. */
-    long countUpTo(double value) {
-        long count = 0;
-        for (int i = 0; i < means.length && means[i] <= value; i++) {
-            count += weights[i];
+    /** How many values are at most so large. */
+    double countUpTo(double value) {
+        double before = 0;
+        double known = 0;
+        for (int i = 0; i < size(); i++) {
+            if (means[i] > value) {
+                return i == 0
+                        ? 0
+                        : between(known, firstKnown(i, before), (value - means[i - 1]) / (means[i] - means[i - 1]));
+            }
+            known = lastKnown(i, before);
+            before += weights[i];
         }
-        return count;
+        return before;
     }
 
-    /** The same with a first and a last centroid of weight 1 each: the least and the greatest value as themselves. */
-    Centroids withSingleEnds() {
-        int last = size() - 1;
-        int before = weights[0] > 1 ? 1 : 0;
-        long remainingLast = weights[last] - (last == 0 ? before : 0);
-        int after = remainingLast > 1 ? 1 : 0;
-        if (before + after == 0) {
-            return this;
-        }
-        double[] splitMeans = new double[size() + before + after];
-        long[] splitWeights = new long[splitMeans.length];
-        System.arraycopy(means, 0, splitMeans, before, size());
-        System.arraycopy(weights, 0, splitWeights, before, size());
-        if (before == 1) {
-            splitMeans[0] = means[0];
-            splitWeights[0] = 1;
-            splitWeights[1]--;
-        }
-        if (after == 1) {
-            splitMeans[splitMeans.length - 1] = means[last];
-            splitWeights[splitMeans.length - 1] = 1;
-            splitWeights[splitMeans.length - 2]--;
-        }
-        return new Centroids(splitMeans, splitWeights);
+    /** The least rank that has the mean, when so many values are before: of mixed values it is the one in the middle. */
+    private double firstKnown(int index, double before) {
+        return mixed[index] ? before + weights[index] / 2.0 : before;
+    }
+
+    /** The greatest rank that has the mean. */
+    private double lastKnown(int index, double before) {
+        return mixed[index] ? before + weights[index] / 2.0 : before + weights[index];
+    }
+
+    private static double between(double from, double to, double share) {
+        return Math.min(to, from + (to - from) * share);
     }
 
     /**
-     * The same with no centroid heavier than the given, when the means are the values themselves: between the centre of
-     * one heavy value and the next value the library would interpolate.
+     * The same with neighbours mixed as long as they stay within one share of all values together, which is
+     * π / compression × √(q (1 − q)) at a quantile q: the scale k<sub>1</sub>, at twice the compression. A value that fills more
+     * than its share stays single, and so do the least and the greatest. Because two neighbours always exceed a share,
+     * {@link #mostCompressed} bounds what remains, and doing it again changes nothing.
      */
-    Centroids split(long heaviest) {
-        int splitSize = 0;
-        for (long weight : weights) {
-            splitSize += (int) ((weight - 1) / heaviest) + 1;
-        }
-        double[] splitMeans = new double[splitSize];
-        long[] splitWeights = new long[splitSize];
-        int used = 0;
+    Centroids compressed(int compression) {
+        double sine = Math.sin(Math.PI / compression);
+        double cosine = Math.cos(Math.PI / compression);
+        long count = count();
+        Centroids compressed = new Centroids(new double[size()], new long[size()], new boolean[size()]);
+        int last = -1;
+        long before = 0;
+        double share = 0;
         for (int i = 0; i < size(); i++) {
-            for (long remaining = weights[i]; remaining > 0; remaining -= heaviest) {
-                splitMeans[used] = means[i];
-                splitWeights[used++] = Math.min(remaining, heaviest);
+            boolean isEnd = i == 0 || i == size() - 1;
+            if (!isEnd && compressed.weights[last] + weights[i] <= share) {
+                compressed.mixIn(last, this, i);
+                continue;
             }
+            if (i > 0) {
+                before += compressed.weights[last];
+            }
+            compressed.set(++last, this, i);
+            share = i == 0 ? 0 : shareFrom(before / (double) count, sine, cosine) * count;
         }
-        return new Centroids(splitMeans, splitWeights);
+        return compressed.range(0, last + 1);
     }
 
-    /** The same in lists of at most so many, each with {@linkplain #withSingleEnds() single ends}. */
-    List<Centroids> pieces(int most) {
-        int room = most - 2;
-        return IntStream.iterate(0, from -> from < size(), from -> from + room)
-                .mapToObj(from -> range(from, Math.min(from + room, size())).withSingleEnds())
-                .toList();
+    /** The most centroids that {@link #compressed} leaves. */
+    static int mostCompressed(int compression) {
+        return 2 * compression + 10;
     }
 
-    /** The greatest mean that is not above a value, which is the least mean or more. */
-    double greatestMeanUpTo(double value) {
-        int index = Arrays.binarySearch(means, value);
-        return means[index >= 0 ? index : -index - 2];
+    /**
+     * How far beyond a quantile the scale has grown by 1. It is the arc sine of 2 q - 1 in units of the angle whose sine and
+     * cosine are given, so that this follows from the sine of a sum.
+     */
+    private static double shareFrom(double quantile, double sine, double cosine) {
+        double from = 2 * quantile - 1;
+        double to = from < cosine ? from * cosine + Math.sqrt(1 - from * from) * sine : 1;
+        return (to - from) / 2;
     }
 
-    /** How many values are known to equal the given one: those of a single value, or of several centroids there. */
-    long countAt(double value) {
-        int from = Arrays.binarySearch(means, value);
-        if (from < 0) {
-            return 0;
-        }
-        int to = from + 1;
-        while (from > 0 && means[from - 1] == value) {
-            from--;
-        }
-        while (to < size() && means[to] == value) {
-            to++;
-        }
-        return to - from > 1 || weights[from] == 1 ? range(from, to).count() : 0;
+    private void set(int index, Centroids from, int fromIndex) {
+        means[index] = from.means[fromIndex];
+        weights[index] = from.weights[fromIndex];
+        mixed[index] = from.mixed[fromIndex];
+    }
+
+    private void mixIn(int index, Centroids from, int fromIndex) {
+        double mean = from.means[fromIndex];
+        long weight = from.weights[fromIndex];
+        weights[index] += weight;
+        means[index] = between(means[index], mean, weight / (double) weights[index]);
+        mixed[index] = true;
     }
 }

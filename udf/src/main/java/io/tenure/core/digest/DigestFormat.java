@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <caption>Layout</caption>
  * <tr><th>bytes</th><th>hold</th></tr>
  * <tr><td>0-3</td><td>{@code TDIG} in ASCII</td></tr>
- * <tr><td>4</td><td>version, 1</td></tr>
- * <tr><td>5</td><td>form: 0 different values with their counts, 1 merged centroids</td></tr>
+ * <tr><td>4</td><td>version, 2</td></tr>
+ * <tr><td>5</td><td>form: 0 different values with their counts, 1 some of them mixed</td></tr>
  * <tr><td>6-7</td><td>compression</td></tr>
  * <tr><td>8-11</td><td>length of all bytes</td></tr>
  * <tr><td>12-15</td><td>CRC-32C of all bytes but these four</td></tr>
@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>32-35</td><td>count of centroids</td></tr>
  * <tr><td>16 bytes</td><td>only in form 1: the sum of the values as two doubles, the second below the first's last digit</td></tr>
  * <tr><td>8 each</td><td>means, ascending doubles; strictly in form 0</td></tr>
- * <tr><td>8 each</td><td>weights, above 0, together the count; in form 1 the first and the last are 1, so that the first
- *     and the last mean are the least and the greatest value</td></tr>
+ * <tr><td>8 each</td><td>weights, without their signs together the count; below 0 where values are mixed, which those of
+ *     the least and the greatest mean are not, nor any in form 0</td></tr>
  * </table>
  */
 final class DigestFormat {
     static final int HEADER_BYTES = 36;
 
     private static final int MAGIC = 0x54444947;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final byte EXACT = 0;
-    private static final byte MERGED = 1;
+    private static final byte MIXED = 1;
     private static final int LENGTH_AT = 8;
     private static final int CHECKSUM_AT = 12;
     private static final int CENTROID_BYTES = 2 * Long.BYTES;
@@ -51,7 +51,7 @@ final class DigestFormat {
         int start = target.position();
         target.putInt(MAGIC)
                 .put(VERSION)
-                .put(sum == null ? EXACT : MERGED)
+                .put(sum == null ? EXACT : MIXED)
                 .putShort((short) compression)
                 .putInt(sizeInBytes(centroids.size(), sum == null))
                 .putInt(0)
@@ -64,8 +64,9 @@ final class DigestFormat {
         for (double mean : centroids.means()) {
             target.putDouble(mean);
         }
-        for (long weight : centroids.weights()) {
-            target.putLong(weight);
+        for (int i = 0; i < centroids.size(); i++) {
+            long weight = centroids.weights()[i];
+            target.putLong(centroids.mixed()[i] ? -weight : weight);
         }
         target.putInt(start + CHECKSUM_AT, checksum(target, start, target.position()));
     }
@@ -78,7 +79,7 @@ final class DigestFormat {
     static Digest read(ByteBuffer source) {
         checkEnvelope(source);
         byte form = source.get();
-        if (form != EXACT && form != MERGED) {
+        if (form != EXACT && form != MIXED) {
             throw damaged("their form is " + form);
         }
         boolean exact = form == EXACT;
@@ -94,18 +95,21 @@ final class DigestFormat {
         }
         int size = source.getInt();
         int least = exact ? 0 : 2;
-        int most = exact ? compression : MergingLibrary.mostCentroids(compression);
+        int most = exact ? compression : Centroids.mostCompressed(compression);
         int bytes = exact ? CENTROID_BYTES * size : SUM_BYTES + CENTROID_BYTES * size;
         if (size < least || size > most || bytes != source.remaining()) {
             throw damaged("they hold " + size + " centroids, of " + least + " to " + most + ", in " + source.remaining()
                     + " bytes");
         }
         CompensatedSum sum = exact ? null : new CompensatedSum(source.getDouble(), source.getDouble());
-        Centroids centroids = new Centroids(readMeans(source, size), readWeights(source, size, count));
+        double[] means = readMeans(source, size);
+        boolean[] mixed = new boolean[size];
+        long[] weights = readWeights(source, count, exact, mixed);
+        Centroids centroids = new Centroids(means, weights, mixed);
         if (sum != null) {
-            checkMerged(centroids, sum, count);
+            checkMean(centroids, sum.dividedBy(count));
         } else {
-            checkDifferent(centroids.means());
+            checkDifferent(means);
         }
         return Digest.of(compression, skipped, centroids, sum);
     }
@@ -146,13 +150,18 @@ final class DigestFormat {
         return means;
     }
 
-    private static long[] readWeights(ByteBuffer source, int size, long count) {
+    /** The weights without their signs, and what the signs say. */
+    private static long[] readWeights(ByteBuffer source, long count, boolean exact, boolean[] mixed) {
+        int size = mixed.length;
         long[] weights = new long[size];
         long remaining = count;
         for (int i = 0; i < size; i++) {
-            weights[i] = source.getLong();
-            if (weights[i] < 1 || weights[i] > remaining) {
-                throw damaged("weight " + (i + 1) + " is " + weights[i]);
+            long weight = source.getLong();
+            mixed[i] = weight < 0;
+            weights[i] = Math.abs(weight);
+            boolean mayBeMixed = !exact && i > 0 && i < size - 1;
+            if (weights[i] < 1 || weights[i] > remaining || (mixed[i] && !mayBeMixed)) {
+                throw damaged("weight " + (i + 1) + " is " + weight);
             }
             remaining -= weights[i];
         }
@@ -170,11 +179,7 @@ final class DigestFormat {
         }
     }
 
-    private static void checkMerged(Centroids centroids, CompensatedSum sum, long count) {
-        if (centroids.weights()[0] != 1 || centroids.weights()[centroids.size() - 1] != 1) {
-            throw damaged("the weights at the ends are not 1");
-        }
-        double mean = sum.dividedBy(count);
+    private static void checkMean(Centroids centroids, double mean) {
         if (!(mean >= centroids.min() && mean <= centroids.max())) {
             throw damaged("their sum gives a mean of " + mean);
         }

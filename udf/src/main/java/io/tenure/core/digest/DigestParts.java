@@ -9,7 +9,7 @@ import java.util.List;
  * Digests that become one at the end.
  *
  * <p>Because they wait for each other, {@link #merged} is the same, to the byte, for the same digests in any order and
- * grouping, as {@link Digest#merged} is. That holds while they take at most {@link #MOST_BYTES}, some 2,000 digests of the default
+ * grouping, as {@link Digest#merged} is. That holds while they take at most {@link #MOST_BYTES}, some 1,000 digests of the default
  * compression; whenever they take more, those that wait are merged into one to make room, and from then on the last
  * digits may depend on the order, unless all of it is still exact.
  */

@@ -1,8 +1,6 @@
 /**
  * What a distribution remembers: percentiles of any number of values in a few kilobytes, mergeable and storable.
  *
- * <p>May import {@code java.*} and {@code io.tenure.core} only; {@link io.tenure.core.digest.MergingLibrary} alone also
- * imports the t-digest library, which the jar carries under another name. Start with
- * {@link io.tenure.core.digest.Digest}.
+ * <p>May import {@code java.*} and {@code io.tenure.core} only. Start with {@link io.tenure.core.digest.Digest}.
  */
 package io.tenure.core.digest;

@@ -160,7 +160,8 @@ final class TestDigest {
     void countsThatOverflowAreRefused() {
         Digest most = Digest.of(200, Digest.MOST_VALUES, Centroids.NONE, null);
         assertThatThrownBy(most::skip).isInstanceOf(TenureException.class).hasMessageContaining("counts up to");
-        Digest full = Digest.of(200, 0, new Centroids(new double[] {1}, new long[] {Digest.MOST_VALUES}), null);
+        Centroids ones = new Centroids(new double[] {1}, new long[] {Digest.MOST_VALUES}, new boolean[1]);
+        Digest full = Digest.of(200, 0, ones, null);
         assertThatThrownBy(() -> full.add(1)).isInstanceOf(TenureException.class);
         assertThatThrownBy(() -> full.mergeFrom(of(1))).isInstanceOf(TenureException.class);
         assertThatThrownBy(() -> Digest.merged(List.of(full, of(1)))).isInstanceOf(TenureException.class);
@@ -334,5 +335,35 @@ final class TestDigest {
         }
         assertThat(digest.cdf(50)).isCloseTo(0.9995, within(0.001));
         assertThat(digest.cdf(51)).isBetween(digest.cdf(50), 0.9999);
+    }
+
+    @Test
+    void aValueThatRepeatsMuchHasItsRanksThroughAnyMerging() {
+        Digest merged = Digest.empty();
+        Random random = new Random(7);
+        for (int day = 0; day < 200; day++) {
+            Digest digest = Digest.empty();
+            for (int i = 0; i < 1_000; i++) {
+                digest.add(i % 20 == 0 ? 4.99 : 10 * random.nextDouble());
+            }
+            merged = readBack(Digest.merged(List.of(merged, digest)));
+        }
+        for (double quantile = 0.482; quantile < 0.516; quantile += 0.001) {
+            assertThat(merged.quantile(quantile)).as("at " + quantile).isEqualTo(4.99);
+        }
+        assertThat(merged.cdf(4.99) - merged.cdf(Math.nextDown(4.99))).isCloseTo(0.05, within(0.001));
+    }
+
+    @Test
+    void mergingWithNothingChangesNothing() {
+        Digest digest = Digest.empty();
+        new Random(8).doubles(50_000).forEach(digest::add);
+        byte[] bytes = digest.toBytes();
+        assertThat(Digest.merged(List.of(digest)).toBytes()).isEqualTo(bytes);
+        Digest into = Digest.empty();
+        into.mergeFrom(digest);
+        assertThat(into.toBytes()).isEqualTo(bytes);
+        digest.mergeFrom(Digest.empty());
+        assertThat(digest.toBytes()).isEqualTo(bytes);
     }
 }

@@ -3,9 +3,12 @@ package io.tenure.core.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TestDigestAccuracy {
     private static final int[] SIZES = {201, 1_000, 20_000, 200_000};
     private static final int[] PIECES = {1, 10, 500};
+    private static final int DAYS = 1_500;
     private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99};
     private static final double[] BOUNDS = {0.01, 0.005, 0.005, 0.002};
 
@@ -34,7 +38,29 @@ final class TestDigestAccuracy {
             new Distribution("constant", random -> 42.0),
             new Distribution("two points", random -> random.nextInt(10) < 7 ? 0.0 : 1000.0),
             new Distribution("whole numbers to 1,000", random -> random.nextInt(1000)),
-            new Distribution("mostly 0", random -> random.nextInt(10) < 8 ? 0.0 : random.nextDouble()));
+            new Distribution("mostly 0", random -> random.nextInt(10) < 8 ? 0.0 : random.nextDouble()),
+            new Distribution("300 prices", prices(300)),
+            new Distribution("1,500 prices", prices(1_500)),
+            new Distribution("6,000 prices", prices(6_000)));
+
+    /**
+     * So many prices at .99, .50 or any cent, some sold far oftener than others, and among them a dozen that each make up one
+     * to five parts in a hundred.
+     */
+    private static ToDoubleFunction<Random> prices(int count) {
+        Random random = new Random(count);
+        NavigableMap<Double, Double> prices = new TreeMap<>();
+        double sold = 0;
+        for (int i = 0; i < count; i++) {
+            boolean isHeavy = i % (count / 12) == 0;
+            sold += isHeavy ? count * (0.02 + 0.08 * random.nextDouble()) : Math.exp(random.nextGaussian());
+            double price = Math.exp(1.2 + 1.1 * random.nextGaussian());
+            double ending = List.of(0.99, 0.5, Math.rint(price % 1 * 100) / 100).get(random.nextInt(3));
+            prices.put(sold, Math.floor(price) + ending);
+        }
+        return values ->
+                prices.ceilingEntry(values.nextDouble() * prices.lastKey()).getValue();
+    }
 
     static Stream<Arguments> cases() {
         return DISTRIBUTIONS.stream()
@@ -61,6 +87,45 @@ final class TestDigestAccuracy {
                 "merged one by one, through bytes each time",
                 values,
                 parts.stream().reduce(Digest.empty(), (all, part) -> merged(readBack(all), part)));
+    }
+
+    static Stream<Arguments> histories() {
+        return DISTRIBUTIONS.stream()
+                .flatMap(distribution -> Stream.of(5, 60, 400).map(size -> Arguments.of(distribution, size)));
+    }
+
+    /** Days become weeks, weeks months, months years, as they do in a store; and the days are added one by one. */
+    @ParameterizedTest(name = "{0}, some {1} values a day")
+    @MethodSource("histories")
+    void rankErrorsOfLongHistoriesAreWithinTheBounds(Distribution distribution, int size) {
+        Random random = new Random(size);
+        double[] values = new double[DAYS * 2 * size];
+        List<Digest> days = new ArrayList<>();
+        int used = 0;
+        for (int day = 0; day < DAYS; day++) {
+            Digest digest = Digest.empty();
+            for (int remaining = 1 + random.nextInt(2 * size); remaining > 0; remaining--) {
+                values[used] = distribution.value.applyAsDouble(random);
+                digest.add(values[used++]);
+            }
+            days.add(readBack(digest));
+        }
+        double[] sorted = Arrays.copyOf(values, used);
+        Arrays.sort(sorted);
+        List<Digest> years = longer(longer(longer(days, 7), 4), 13);
+        checkErrors("in calendar periods", sorted, Digest.merged(years));
+        checkErrors(
+                "day by day",
+                sorted,
+                days.stream().reduce(Digest.empty(), (all, day) -> readBack(Digest.merged(List.of(all, day)))));
+    }
+
+    private static List<Digest> longer(List<Digest> periods, int count) {
+        List<Digest> longer = new ArrayList<>();
+        for (int from = 0; from < periods.size(); from += count) {
+            longer.add(readBack(Digest.merged(periods.subList(from, Math.min(from + count, periods.size())))));
+        }
+        return longer;
     }
 
     private static Digest merged(Digest into, Digest other) {

@@ -104,7 +104,7 @@ final class TestDigestFormat {
         refuses(merged, "-1 skipped", bytes -> bytes.putLong(24, -1));
         refuses(merged, "they hold 2147483647 centroids", bytes -> bytes.putInt(32, Integer.MAX_VALUE));
         refuses(merged, "they hold -1 centroids", bytes -> bytes.putInt(32, -1));
-        refuses(merged, "of 2 to 70", bytes -> bytes.putInt(32, 71));
+        refuses(merged, "of 2 to 50", bytes -> bytes.putInt(32, 51));
         refuses(merged, "a mean of NaN", bytes -> bytes.putDouble(36, Double.NaN));
         refuses(merged, "a mean of", bytes -> bytes.putDouble(36, Double.POSITIVE_INFINITY));
         refuses(merged, "a mean of", bytes -> bytes.putDouble(36, 1e9));
@@ -113,16 +113,17 @@ final class TestDigestFormat {
         refuses(merged, "mean 1 is -Infinity", bytes -> bytes.putDouble(firstMean, Double.NEGATIVE_INFINITY));
         refuses(merged, "mean 2 is", bytes -> bytes.putDouble(firstMean, 1e9));
         refuses(merged, "weight 1 is 0", bytes -> bytes.putLong(firstWeight, 0));
-        refuses(merged, "weight 2 is -7", bytes -> bytes.putLong(firstWeight + 8, -7));
+        refuses(merged, "weight 1 is -1", bytes -> bytes.putLong(firstWeight, -1));
+        refuses(merged, "weight 2 is -9223372036854775808", bytes -> bytes.putLong(firstWeight + 8, Long.MIN_VALUE));
+        refuses(merged, "weight 2 is -5000", bytes -> bytes.putLong(firstWeight + 8, -5_000));
         refuses(merged, "weight 2 is 9223372036854775807", bytes -> bytes.putLong(firstWeight + 8, Long.MAX_VALUE));
         refuses(merged, "their weights are 1 short of their count", bytes -> bytes.putLong(16, 5_001));
-        refuses(merged, "the weights at the ends are not 1", bytes -> {
-            bytes.putLong(firstWeight, 2);
-            bytes.putLong(16, 5_001);
-        });
+        int lastWeight = merged.length - 8;
+        refuses(merged, "weight " + centroids + " is -1", bytes -> bytes.putLong(lastWeight, -1));
 
         byte[] exact = digest(20, 3).toBytes();
         refuses(exact, "value 2 is there twice", bytes -> bytes.putDouble(44, bytes.getDouble(36)));
+        refuses(exact, "weight 2 is -1", bytes -> bytes.putLong(68, -1));
         refuses(exact, "mean 1 is -0.0", bytes -> bytes.putDouble(36, -0.0));
     }
 
@@ -147,7 +148,7 @@ final class TestDigestFormat {
         ByteBuffer bytes = ByteBuffer.wrap(digest.toBytes());
         assertThat(new String(bytes.array(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII))
                 .isEqualTo("TDIG");
-        assertThat(bytes.get(4)).isEqualTo((byte) 1);
+        assertThat(bytes.get(4)).isEqualTo((byte) 2);
         assertThat(bytes.get(5)).isEqualTo((byte) 0);
         assertThat(bytes.getShort(6)).isEqualTo((short) 100);
         assertThat(bytes.getInt(8)).isEqualTo(52).isEqualTo(bytes.capacity());
