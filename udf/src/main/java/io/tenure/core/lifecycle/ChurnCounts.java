@@ -10,13 +10,12 @@ import java.util.TreeMap;
  * When the members of each cohort churned, in offsets since their entry, by a rule of inactivity.
  *
  * <p>A member has churned when, as of now, so many whole periods have passed since the last one with activity; the time of
- * churn is the offset after that one. Any other member is censored: seen without churn as long as observed. So a member who
- * comes back after however long a gap has not churned, and a later as-of may take a churn back.
+ * churn is the offset after that one. So a member who comes back after however long a gap has not churned, and a later as-of may
+ * take a churn back.
  *
- * <p>Nobody can be seen to churn in the last periods, as many as the rule has: where all members of a cohort are observed
- * equally long, its curve is right before them and flat from there on. Where they are not, as in cohorts that are added
- * together, members whose fate is open stand at risk in offsets where they could not be seen to churn, and survival comes
- * out too high.
+ * <p>Any other member is censored at the last offset in which a churn could have been seen by now: as many periods as the rule
+ * has before the last whole one. Later offsets are still open for everybody, and a member who stood at risk in them would
+ * only raise the curve.
  *
  * <p>Counts are sums, so the members may come in any order and in any number of parts that are added. Takes 16 bytes for each
  * cohort and offset. Not thread-safe.
@@ -55,7 +54,7 @@ public final class ChurnCounts implements Serializable {
         if (closed - 1 - lastActive >= inactivePeriods) {
             counts.addChurned(lastActive + 1);
         } else {
-            counts.addCensored(closed);
+            counts.addCensored(Math.max(0, closed - inactivePeriods));
         }
     }
 

@@ -2,6 +2,7 @@ package io.tenure.core.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tenure.core.retention.PeriodMask;
 import io.tenure.core.stats.SurvivalCounts;
@@ -73,7 +74,7 @@ final class TestChurnCounts {
             if (withoutDate >= inactivePeriods && !isActiveNow) {
                 own.addChurned(lastActive + 1);
             } else {
-                own.addCensored(observed);
+                own.addCensored(Math.max(0, observed - inactivePeriods));
             }
         }
         SortedMap<LocalDate, SurvivalCurve> curves = new TreeMap<>();
@@ -89,19 +90,44 @@ final class TestChurnCounts {
 
         SurvivalCurve curve = curve(counts, 0);
         assertThat(curve.points().get(4).churned()).isEqualTo(1);
-        assertThat(curve.points().get(5).censored()).isEqualTo(1);
+        assertThat(curve.points().get(3).censored()).isEqualTo(1);
     }
 
     @Test
-    void whoIsActiveInAPeriodThatIsNotOverIsCensoredAtItsBeginning() {
+    void whoHasNotChurnedIsCensoredWhereAChurnCouldHaveBeenSeenLast() {
         ChurnCounts counts = new ChurnCounts(1);
         counts.add(7, 2, 2);
 
-        assertThat(curve(counts, 7).points().get(2).censored()).isEqualTo(1);
+        assertThat(curve(counts, 7).points().get(1).censored()).isEqualTo(1);
     }
 
     private static SurvivalCurve curve(ChurnCounts counts, int cohort) {
         return Objects.requireNonNull(counts.cohorts().get(cohort)).curve();
+    }
+
+    /** A tenth of those left churn in every period, whenever they entered. */
+    @Test
+    void cohortsThatAreObservedUnequallyLongAddUpToTheCurveOfEach() {
+        Random random = new Random(11);
+        int inactivePeriods = 3;
+        SurvivalCounts all = new SurvivalCounts();
+        ChurnCounts counts = new ChurnCounts(inactivePeriods);
+        for (int cohort = 0; cohort < 20; cohort++) {
+            int closed = 20 - cohort;
+            for (int member = 0; member < 5_000; member++) {
+                int lastActive = 0;
+                while (lastActive < closed && random.nextInt(10) > 0) {
+                    lastActive++;
+                }
+                counts.add(cohort, lastActive, closed);
+            }
+        }
+        counts.cohorts().values().forEach(all::plus);
+
+        SurvivalCurve curve = all.curve();
+        for (int time = 1; time <= 10; time++) {
+            assertThat(curve.points().get(time).survival()).isCloseTo(Math.pow(0.9, time), within(0.015));
+        }
     }
 
     @Test
