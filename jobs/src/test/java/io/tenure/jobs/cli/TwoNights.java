@@ -39,6 +39,8 @@ final class TwoNights {
                 granularities: [day]
                 segments: [country]
                 zone: America/New_York
+            funnels:
+              - {name: sold, steps: [signup, purchase within 7d]}
             """;
 
     /** A signal that means something else, so that days that the first night has rolled up are read again. */

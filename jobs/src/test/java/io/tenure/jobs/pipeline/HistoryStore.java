@@ -5,19 +5,26 @@ import static org.apache.spark.sql.functions.col;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tenure.SharedSpark;
+import io.tenure.check.Checker;
 import io.tenure.check.Checker.Event;
 import io.tenure.check.History;
 import io.tenure.check.History.Definition;
+import io.tenure.core.funnel.CohortFunnel;
+import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.OffsetRange;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.jobs.definition.AppliedDefinitions;
 import io.tenure.jobs.definition.DefinitionReader;
 import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.funnel.FunnelText;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.metrics.MetricText;
 import io.tenure.jobs.table.ActivityTable;
+import io.tenure.jobs.table.CohortFunnelTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortMetricsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
@@ -30,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,22 +177,48 @@ final class HistoryStore {
     }
 
     Set<String> metrics() {
-        AppliedCohort cohort = DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
-                .inForce()
-                .cohorts()
-                .get(0);
+        AppliedCohort cohort = inForce().cohorts().get(0);
         return MetricText.stored(store.read(CohortMetricsTable.SPEC), cohort.cohortId(), cohort.version());
+    }
+
+    Set<String> funnels() {
+        AppliedCohort cohort = inForce().cohorts().get(0);
+        return FunnelText.stored(store.read(CohortFunnelTable.SPEC), cohort.cohortId(), cohort.version());
+    }
+
+    /** What the rows of funnels have to be. */
+    Set<String> checkedFunnels(List<Event> events, Checker.Cohort cohort, Instant asOf) {
+        Definitions definitions = inForce().definitions();
+        Set<Granularity> granularities =
+                new TreeSet<>(definitions.cohort(COHORT).granularities());
+        granularities.add(Granularity.DAY);
+        Set<String> lines = new TreeSet<>();
+        definitions
+                .funnels()
+                .values()
+                .forEach(funnel -> lines.addAll(
+                        new FunnelText(funnel, HistoryStore::conditions).checked(events, cohort, granularities, asOf)));
+        return lines;
+    }
+
+    /** The same steps in every funnel: a purchase, a purchase in the US that no refund rules out, any event. */
+    private static long conditions(Event event) {
+        boolean isPurchase = event.name().equals("purchase");
+        return (isPurchase ? 0b001 : 0)
+                | (isPurchase && "US".equals(event.property(History.COUNTRY)) ? 0b010 : 0)
+                | 0b100
+                | (event.name().equals("refund") ? 0b010L << CohortFunnel.MOST_STEPS_WITH_EXCLUSIONS : 0);
+    }
+
+    private AppliedDefinitions inForce() {
+        return DefinitionVersions.read(store.read(DefinitionsTable.SPEC)).inForce();
     }
 
     /** The rows of the newest version of the cohort, with user ids in the place of keys. */
     private Set<String> rows(TableSpec table, String... columns) {
         Dataset<Row> rows = store.read(table);
         if (Arrays.asList(rows.columns()).contains(CohortMembersTable.VERSION)) {
-            int version = DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
-                    .inForce()
-                    .cohorts()
-                    .get(0)
-                    .version();
+            int version = inForce().cohorts().get(0).version();
             rows = rows.where(col(CohortMembersTable.VERSION).equalTo(version));
         }
         if (rows.isEmpty()) {
@@ -221,6 +255,10 @@ final class HistoryStore {
         }
         text.append("  exclude: [").append(String.join(", ", exclusions)).append("]\n");
         text.append("signals:\n  - {name: us_purchase, event: purchase, where: \"country = 'US'\", value: revenue}\n");
+        String steps = "steps: [purchase, {signal: us_purchase, without: refund, within: 3d}, {any_of: any}]}\n";
+        text.append("funnels:\n  - {name: unlimited, ").append(steps);
+        text.append("  - {name: limited, match: greedy, window: 4d, horizon: 6d, hold: country, ")
+                .append(steps);
         text.append("cohorts:\n  - name: ").append(COHORT).append('\n');
         List<String> entry = new ArrayList<>();
         if (definition.entryEvent() != null) {

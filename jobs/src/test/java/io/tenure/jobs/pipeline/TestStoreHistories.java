@@ -108,6 +108,7 @@ final class TestStoreHistories {
         Set<String> cells = store.cells();
         Set<String> members = store.members();
         Set<String> metrics = store.metrics();
+        Set<String> funnels = store.funnels();
         store.compute(day, true);
         assertThat(store.members())
                 .as("seed %s: members as in a full run", seed)
@@ -116,6 +117,9 @@ final class TestStoreHistories {
         assertThat(store.metrics())
                 .as("seed %s: metrics as in a full run", seed)
                 .isEqualTo(metrics);
+        assertThat(store.funnels())
+                .as("seed %s: funnels as in a full run", seed)
+                .isEqualTo(funnels);
     }
 
     /** A store takes only numbers for a property that is declared as one. */
@@ -183,6 +187,7 @@ final class TestStoreHistories {
         assertThat(store.metrics())
                 .as("%s: metrics", where)
                 .isEqualTo(MetricText.checked(Checker.metrics(counted, cohort, VALUED, lastOffsets(cohort), asOf)));
+        assertThat(store.funnels()).as("%s: funnels", where).isEqualTo(store.checkedFunnels(counted, cohort, asOf));
     }
 
     /** Days are kept to the end, for longer periods are made of them. */
