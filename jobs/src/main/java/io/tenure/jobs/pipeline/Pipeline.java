@@ -325,7 +325,7 @@ public final class Pipeline {
         ComputedDefinitions.funnels(funnels.all()).note(run, cohort);
         new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
         return name
-                + Stream.of(counted, said("measured by ", "", metrics), said("", " funnels", funnels))
+                + Stream.of(counted, said("measured by ", metrics), said("funnels: ", funnels))
                         .filter(part -> !part.isEmpty())
                         .collect(Collectors.joining(", "));
     }
@@ -343,12 +343,12 @@ public final class Pipeline {
         return new RetentionChange(micros(plan.asOf()), null, Set.of());
     }
 
-    private static String said(String before, String after, PartStep<?> part) {
+    private static String said(String what, PartStep<?> part) {
         if (part.all().isEmpty()) {
             return "";
         }
         String fresh = part.fresh().isEmpty() ? "" : " (" + part.fresh().size() + " new)";
-        return before + part.all().size() + after + fresh;
+        return what + part.all().size() + fresh;
     }
 
     /** Members, retention, and the metrics and funnels that went along with them before. */

@@ -126,7 +126,7 @@ final class TestFunnels {
         assertThat(store.explain(added))
                 .contains("all version 1: funnel f from scratch: reads events buy, visit since the first entry");
         store.run(added, null, false);
-        assertThat(store.progress()).contains("all: 1 funnels (1 new)");
+        assertThat(store.progress()).contains("all: funnels: 1 (1 new)");
         List<String> rows = store.rows(CohortFunnelTable.SPEC, "all");
         assertThat(rows).isNotEmpty();
         store.run(added, null, false);
