@@ -107,6 +107,11 @@ public record FunnelDefinition(
                 : null;
     }
 
+    /** Whether time alone can stop somebody from coming further. */
+    public boolean hasLimits() {
+        return window != null || horizonMicros() != null || steps.stream().anyMatch(step -> step.within() != null);
+    }
+
     /** Whether some step is any event, whatever its name. */
     public boolean readsAnyEvent() {
         return steps.stream().anyMatch(FunnelStepDefinition::readsAnyEvent);

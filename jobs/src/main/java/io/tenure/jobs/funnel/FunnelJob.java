@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -185,11 +186,20 @@ public final class FunnelJob {
                 .toList();
     }
 
-    /** The cohort dates with members that could still come further: as-of alone may have closed them. */
+    /** The cohort dates with members that could still come further, and whom time alone may have stopped. */
     private List<LocalDate> openDates() {
+        List<String> limited = funnels.stream()
+                .filter(FunnelDefinition::hasLimits)
+                .map(FunnelDefinition::name)
+                .toList();
+        if (limited.isEmpty() || Objects.equals(change.previousAsOfMicros(), change.asOfMicros())) {
+            return List.of();
+        }
         return run
                 .read(CohortFunnelTable.SPEC)
-                .where(ownKeys().condition())
+                .where(members.keys()
+                        .and(Keys.texts(CohortFunnelTable.FUNNEL, limited))
+                        .condition())
                 .where(col(CohortFunnelTable.GRANULARITY).equalTo(FunnelPeriods.DAY))
                 .where(col(CohortFunnelTable.SEGMENT).equalTo(CohortMembers.EVERYBODY))
                 .where(col(CohortFunnelTable.OPEN_USERS).gt(0))
