@@ -141,13 +141,7 @@ public record CohortDefinition(
             First first,
             @Nullable SegmentDefinition segment) {
         SortedMap<String, Object> tree() {
-            SortedMap<String, Object> tree = new TreeMap<>();
-            if (events.tree() instanceof SortedMap<?, ?> named) {
-                named.forEach((key, value) -> tree.put((String) key, value));
-            }
-            if (!where.isAlways()) {
-                tree.put("where", where.toString());
-            }
+            SortedMap<String, Object> tree = events.fields(where);
             if (fromMicros != null) {
                 tree.put("from", TimeText.write(fromMicros));
             }

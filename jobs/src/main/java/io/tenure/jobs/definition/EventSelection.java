@@ -29,6 +29,18 @@ public sealed interface EventSelection {
     /** As it stands in canonical JSON. */
     Object tree();
 
+    /** As the fields of what says more about the events, with a condition where there is one. */
+    default SortedMap<String, Object> fields(Condition where) {
+        SortedMap<String, Object> fields = new TreeMap<>();
+        if (tree() instanceof SortedMap<?, ?> named) {
+            named.forEach((key, value) -> fields.put((String) key, value));
+        }
+        if (!where.isAlways()) {
+            fields.put("where", where.toString());
+        }
+        return fields;
+    }
+
     /** Every event. */
     record Any() implements EventSelection {
         @Override

@@ -1,7 +1,6 @@
 package io.tenure.jobs.definition;
 
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 
@@ -23,13 +22,6 @@ public record StepEvents(EventSelection events, Condition where) {
     }
 
     SortedMap<String, Object> tree() {
-        SortedMap<String, Object> tree = new TreeMap<>();
-        if (events.tree() instanceof SortedMap<?, ?> named) {
-            named.forEach((key, value) -> tree.put((String) key, value));
-        }
-        if (!where.isAlways()) {
-            tree.put("where", where.toString());
-        }
-        return tree;
+        return events.fields(where);
     }
 }

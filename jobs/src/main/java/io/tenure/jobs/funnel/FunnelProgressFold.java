@@ -3,12 +3,9 @@ package io.tenure.jobs.funnel;
 import io.tenure.core.funnel.CohortFunnel;
 import io.tenure.core.funnel.CohortFunnelMatcher;
 import java.time.LocalDate;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows come by user, funnel and value held, and then in the order of time: what was remembered first, if anything, and the
  * events. Keeps one matcher at a time.
  */
-final class FunnelProgressFold implements Iterator<Row> {
+final class FunnelProgressFold extends RowFold {
     /** The columns of the rows that come in. */
     static final List<String> COLUMNS =
             List.of("user_key", "cohort_date", "funnel_index", "held", "micros", "conditions", "state");
@@ -34,8 +31,6 @@ final class FunnelProgressFold implements Iterator<Row> {
     private static final long DAY_MICROS = 86_400_000_000L;
 
     private final List<CohortFunnel> funnels;
-    private final Iterator<Row> rows;
-    private final Deque<Row> changed = new ArrayDeque<>();
 
     private @Nullable Row first;
     private CohortFunnelMatcher matcher;
@@ -43,32 +38,14 @@ final class FunnelProgressFold implements Iterator<Row> {
     private long day;
 
     FunnelProgressFold(List<CohortFunnel> funnels, Iterator<Row> rows) {
+        super(rows);
         this.funnels = funnels;
-        this.rows = rows;
         this.matcher = new CohortFunnelMatcher(funnels.get(0));
         this.remembered = matcher.state();
     }
 
     @Override
-    public boolean hasNext() {
-        while (changed.isEmpty() && rows.hasNext()) {
-            take(rows.next());
-            if (!rows.hasNext()) {
-                closeDay();
-            }
-        }
-        return !changed.isEmpty();
-    }
-
-    @Override
-    public Row next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        return changed.remove();
-    }
-
-    private void take(Row row) {
+    void take(Row row) {
         if (first == null || !isOfSame(first, row)) {
             closeDay();
             first = row;
@@ -98,6 +75,11 @@ final class FunnelProgressFold implements Iterator<Row> {
                 && left.getString(HELD).equals(right.getString(HELD));
     }
 
+    @Override
+    void end() {
+        closeDay();
+    }
+
     private void closeDay() {
         if (first == null) {
             return;
@@ -105,7 +87,7 @@ final class FunnelProgressFold implements Iterator<Row> {
         byte[] state = matcher.state();
         if (!Arrays.equals(state, remembered)) {
             remembered = state;
-            changed.add(RowFactory.create(
+            give(RowFactory.create(
                     first.getInt(FUNNEL),
                     first.getLong(USER_KEY),
                     first.get(COHORT_DATE),

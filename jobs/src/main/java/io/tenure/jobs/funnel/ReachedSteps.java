@@ -3,11 +3,8 @@ package io.tenure.jobs.funnel;
 import io.tenure.core.funnel.CohortFunnel;
 import io.tenure.core.funnel.CohortFunnelMatcher;
 import io.tenure.core.funnel.FunnelReach;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows come by user and funnel, those of the values that a funnel holds next to each other: of these the one counts that
  * got furthest.
  */
-final class ReachedSteps implements Iterator<Row> {
+final class ReachedSteps extends RowFold {
     /** The columns of the rows that come in. */
     static final List<String> COLUMNS =
             List.of("user_key", "cohort_date", "funnel_index", "state", "entry_micros", "segments");
@@ -34,8 +31,6 @@ final class ReachedSteps implements Iterator<Row> {
     private final List<CohortFunnel> funnels;
     private final List<@Nullable Long> horizons;
     private final long asOfMicros;
-    private final Iterator<Row> rows;
-    private final Deque<Row> steps = new ArrayDeque<>();
 
     private @Nullable Row first;
     private FunnelReach reach = FunnelReach.NOWHERE;
@@ -47,32 +42,14 @@ final class ReachedSteps implements Iterator<Row> {
      * @param horizons for each funnel the longest time from the entry to a step in microseconds; null: any
      */
     ReachedSteps(List<CohortFunnel> funnels, List<@Nullable Long> horizons, long asOfMicros, Iterator<Row> rows) {
+        super(rows);
         this.funnels = funnels;
         this.horizons = horizons;
         this.asOfMicros = asOfMicros;
-        this.rows = rows;
     }
 
     @Override
-    public boolean hasNext() {
-        while (steps.isEmpty() && rows.hasNext()) {
-            take(rows.next());
-            if (!rows.hasNext()) {
-                closeUser();
-            }
-        }
-        return !steps.isEmpty();
-    }
-
-    @Override
-    public Row next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        return steps.remove();
-    }
-
-    private void take(Row row) {
+    void take(Row row) {
         if (first == null
                 || first.getLong(USER_KEY) != row.getLong(USER_KEY)
                 || first.getInt(FUNNEL) != row.getInt(FUNNEL)) {
@@ -87,6 +64,11 @@ final class ReachedSteps implements Iterator<Row> {
         isOpen |= (horizon == null || asOfMicros - row.getLong(ENTRY) <= horizon) && matcher.isOpen(asOfMicros);
     }
 
+    @Override
+    void end() {
+        closeUser();
+    }
+
     private void closeUser() {
         if (first == null) {
             return;
@@ -96,7 +78,7 @@ final class ReachedSteps implements Iterator<Row> {
         for (int step = 0; step <= last; step++) {
             if (reach.has(step)) {
                 long time = reach.times()[step];
-                steps.add(RowFactory.create(
+                give(RowFactory.create(
                         first.get(SEGMENTS),
                         first.getInt(FUNNEL),
                         first.get(COHORT_DATE),
