@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             AddMetricCommand.class,
             HistoryCommand.class,
             DiffCommand.class,
+            CompareCommand.class,
             EraseCommand.class,
             MaintainCommand.class,
             FsckCommand.class,

@@ -1,26 +1,18 @@
 package io.tenure.jobs.funnel;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.tenure.core.funnel.CohortFunnel;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.FunnelDefinition;
-import io.tenure.jobs.definition.FunnelDefinition.Start;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortFunnelTable;
-import io.tenure.jobs.table.CohortMembersTable;
-import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.FunnelProgressTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
@@ -32,8 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -51,14 +41,10 @@ import org.jspecify.annotations.Nullable;
  * or moved begin anew. Then the cohort dates are counted again on which somebody came further, or was still open.
  */
 public final class FunnelJob {
-    private static final String MEMBER = "member_key";
-    private static final String ENTRY = "entry_micros";
-    private static final String MEMBER_COHORT_DATE = "member_cohort_date";
-    private static final String MICROS = "micros";
-    private static final String CONDITIONS = "conditions";
-    private static final String HELD = "held";
+    private static final String MICROS = MemberSteps.MICROS;
+    private static final String CONDITIONS = MemberSteps.CONDITIONS;
+    private static final String HELD = FunnelProgressTable.HELD;
     private static final String FUNNEL_INDEX = FunnelCells.FUNNEL_INDEX;
-    private static final String SERVED = "served";
 
     private final StoreRun run;
     private final EventLog log;
@@ -213,7 +199,10 @@ public final class FunnelJob {
 
     /** Writes how far members have come on the days that are replayed. */
     private void advance(Replay replay, Keys replayed, LocalDate firstNow) {
-        Dataset<Row> events = stepEvents(replay, firstNow).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> events = new MemberSteps(log, members, funnels, change.asOfMicros()).on(replay, firstNow);
+        if (!replay.isEverything()) {
+            events.persist(StorageLevel.MEMORY_AND_DISK());
+        }
         try {
             Dataset<Row> rows = replay.isEverything() ? events : events.unionByName(remembered(replay, events));
             List<CohortFunnel> matched =
@@ -260,118 +249,6 @@ public final class FunnelJob {
         return newest(before).withColumn(MICROS, lit(Long.MIN_VALUE)).withColumn(CONDITIONS, lit(0L));
     }
 
-    /** The events of members that are a step of a funnel or rule one out: a row for each funnel. */
-    private Dataset<Row> stepEvents(Replay replay, LocalDate firstNow) {
-        LocalDate asOf = replay.last();
-        if (replay.isEverything()) {
-            return ofMembers(serving(log.eventsBetween(firstRead(firstNow), asOf)), lit(true));
-        }
-        LocalDate first = replay.first();
-        Dataset<Row> recent = ofMembers(serving(log.eventsBetween(first, asOf)), lit(true));
-        LocalDate firstChanged = replay.firstChanged();
-        if (firstChanged == null || !firstRead(firstChanged).isBefore(first)) {
-            return recent;
-        }
-        return recent.unionByName(ofMembers(
-                serving(log.eventsBetween(firstRead(firstChanged), first.minusDays(1))),
-                col(MEMBER_COHORT_DATE).isin(replay.changedDates().toArray())));
-    }
-
-    /** The first UTC date on which a member with a cohort date can have a step. */
-    private LocalDate firstRead(LocalDate cohortDate) {
-        LocalDate first = cohortDate.minusDays(1);
-        for (FunnelDefinition funnel : funnels) {
-            if (funnel.start() instanceof Start.InRange range) {
-                LocalDate from = Replay.dateOf(range.fromMicros());
-                first = from.isBefore(first) ? from : first;
-            }
-        }
-        return first;
-    }
-
-    private Dataset<Row> serving(Dataset<Row> events) {
-        Set<String> names = new TreeSet<>();
-        funnels.forEach(funnel -> names.addAll(funnel.eventNames()));
-        boolean isAny = funnels.stream().anyMatch(FunnelDefinition::readsAnyEvent);
-        List<Column> columns = new ArrayList<>(List.of(
-                col(EventsTable.USER_KEY),
-                unix_micros(col(EventsTable.EVENT_TIME)).as(MICROS)));
-        for (int i = 0; i < funnels.size(); i++) {
-            FunnelDefinition funnel = funnels.get(i);
-            Column held = funnel.hold() == null ? null : log.property(funnel.hold());
-            columns.add(StepColumns.conditions(
-                            funnel.toCohortFunnel(),
-                            funnel.steps().stream()
-                                    .map(step -> step.toColumn(col(EventsTable.EVENT_NAME), log::property))
-                                    .toList(),
-                            funnel.steps().stream()
-                                    .map(step -> step.toExclusion(col(EventsTable.EVENT_NAME), log::property))
-                                    .toList(),
-                            held)
-                    .as(SERVED + i));
-            columns.add(coalesce(held == null ? lit("") : held, lit("")).as(HELD + i));
-        }
-        Column isServing = IntStream.range(0, funnels.size())
-                .mapToObj(i -> col(SERVED + i).notEqual(lit(0L)))
-                .reduce(Column::or)
-                .orElseThrow();
-        return (isAny ? events : events.where(col(EventsTable.EVENT_NAME).isin(names.toArray())))
-                .select(columns.toArray(Column[]::new))
-                .where(col(MICROS).lt(change.asOfMicros()))
-                .where(isServing);
-    }
-
-    private Dataset<Row> ofMembers(Dataset<Row> events, Column isMeant) {
-        Column[] served =
-                IntStream.range(0, funnels.size()).mapToObj(this::ofFunnel).toArray(Column[]::new);
-        return events.join(entries().where(isMeant), col(MEMBER).equalTo(col(EventsTable.USER_KEY)))
-                .select(
-                        col(MEMBER).as(FunnelProgressTable.USER_KEY),
-                        col(MEMBER_COHORT_DATE).as(FunnelProgressTable.COHORT_DATE),
-                        col(MICROS),
-                        explode(array_compact(array(served))).as(SERVED))
-                .select(
-                        col(FunnelProgressTable.USER_KEY),
-                        col(FunnelProgressTable.COHORT_DATE),
-                        col(SERVED).getField(FUNNEL_INDEX).as(FUNNEL_INDEX),
-                        col(SERVED).getField(HELD).as(HELD),
-                        col(MICROS),
-                        col(SERVED).getField(CONDITIONS).as(CONDITIONS),
-                        lit(null).cast(DataTypes.BinaryType).as(FunnelProgressTable.STATE));
-    }
-
-    /** What an event of a member is to a funnel; NULL where it is nothing. */
-    private Column ofFunnel(int index) {
-        FunnelDefinition funnel = funnels.get(index);
-        Column conditions = col(SERVED + index);
-        Column counts = lit(true);
-        if (funnel.start() instanceof Start.InRange range) {
-            Column isInRange =
-                    col(MICROS).geq(range.fromMicros()).and(col(MICROS).lt(range.toMicros()));
-            conditions = when(isInRange, conditions).otherwise(conditions.bitwiseAND(~1L));
-        } else {
-            Long horizon = funnel.horizonMicros();
-            counts = col(MICROS).geq(col(ENTRY));
-            if (horizon != null) {
-                counts = counts.and(col(MICROS).minus(col(ENTRY)).leq(horizon));
-            }
-        }
-        return when(
-                counts.and(conditions.notEqual(lit(0L))),
-                struct(lit(index).as(FUNNEL_INDEX), col(HELD + index).as(HELD), conditions.as(CONDITIONS)));
-    }
-
-    private Dataset<Row> entries() {
-        return members.rows()
-                .select(
-                        col(CohortMembersTable.USER_KEY).as(MEMBER),
-                        unix_micros(col(CohortMembersTable.FIRST_EVENT_AT)).as(ENTRY),
-                        col(CohortMembersTable.COHORT_DATE).as(MEMBER_COHORT_DATE),
-                        array(Stream.concat(Stream.of(lit(CohortMembers.EVERYBODY)), members.segments().stream())
-                                        .toArray(Column[]::new))
-                                .as(FunnelCells.SEGMENTS));
-    }
-
     /**
      * Counts the funnels of some cohort dates, and of the periods that they are in.
      *
@@ -383,14 +260,16 @@ public final class FunnelJob {
         }
         FunnelPeriods periods = FunnelPeriods.of(members.cohort().definition());
         Keys touched = cohortDates == null ? Keys.all() : periods.touchedBy(cohortDates);
-        Column isMeant =
-                cohortDates == null ? lit(true) : col(MEMBER_COHORT_DATE).isin(new TreeSet<>(cohortDates).toArray());
-        Dataset<Row> counted = entries().where(isMeant);
+        Column isMeant = cohortDates == null
+                ? lit(true)
+                : col(MemberSteps.COHORT_DATE).isin(new TreeSet<>(cohortDates).toArray());
+        Dataset<Row> counted = MemberSteps.entries(members).where(isMeant);
         FunnelCells cells = new FunnelCells(periods, funnels);
         Dataset<Row> days = cells.ofDays(
                         run.store().spark(),
                         counted.select(
-                                col(MEMBER_COHORT_DATE).as(FunnelProgressTable.COHORT_DATE), col(FunnelCells.SEGMENTS)),
+                                col(MemberSteps.COHORT_DATE).as(FunnelProgressTable.COHORT_DATE),
+                                col(FunnelCells.SEGMENTS)),
                         reached(counted, cohortDates))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
@@ -432,7 +311,7 @@ public final class FunnelJob {
                                 ? progress
                                 : progress.where(Keys.dates(FunnelProgressTable.COHORT_DATE, cohortDates)
                                         .condition()))
-                .join(counted, col(MEMBER).equalTo(col(FunnelProgressTable.USER_KEY)))
+                .join(counted, col(MemberSteps.MEMBER).equalTo(col(FunnelProgressTable.USER_KEY)))
                 .select(columns(ReachedSteps.COLUMNS))
                 .repartition(col(FunnelProgressTable.USER_KEY))
                 .sortWithinPartitions(FunnelProgressTable.USER_KEY, FUNNEL_INDEX)
