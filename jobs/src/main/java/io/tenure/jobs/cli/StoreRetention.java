@@ -15,8 +15,6 @@ import picocli.CommandLine.Option;
 
 /** Retention from the activity that a store has rolled up: which signals are entries and returns, by whole days. */
 final class StoreRetention {
-    private static final int MOST_SHOWN = 10;
-
     @Option(
             names = "--store",
             paramLabel = "STORE",
@@ -81,28 +79,14 @@ final class StoreRetention {
                 .allMatch(cell -> cell.activeUsers() == 0);
         if (nobodyEntered || nobodyReturned) {
             List<String> signals = retention.signals();
-            requireSignal("--entry", entry, signals);
-            requireSignal("--return", returns, signals);
+            SignalOption.require("--entry", entry, signals);
+            SignalOption.require("--return", returns, signals);
         }
         if (nobodyEntered) {
             note("nobody entered by --entry, --entry-from, --entry-to and --as-of");
         } else if (nobodyReturned) {
             note("none of the members has a return by --return");
         }
-    }
-
-    private static void requireSignal(String option, @Nullable String signal, List<String> signals) {
-        if (signal == null || signals.contains(signal)) {
-            return;
-        }
-        String known = String.join(", ", signals.subList(0, Math.min(MOST_SHOWN, signals.size())));
-        throw new TenureException(
-                ErrorCode.INPUT_EMPTY,
-                option + " '" + signal + "' is no signal that the store has activity of"
-                        + TenureException.didYouMean(signal, signals)
-                        + (signals.isEmpty()
-                                ? " It has none at all."
-                                : " It has " + known + (signals.size() > MOST_SHOWN ? ", …" : "") + "."));
     }
 
     private static void note(String line) {

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             DiffCommand.class,
             CompareCommand.class,
+            LifecycleCommand.class,
+            SurvivalCommand.class,
             EraseCommand.class,
             MaintainCommand.class,
             FsckCommand.class,
