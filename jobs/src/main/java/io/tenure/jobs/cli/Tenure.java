@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             LifecycleCommand.class,
             SurvivalCommand.class,
+            ExportCommand.class,
             EraseCommand.class,
             MaintainCommand.class,
             FsckCommand.class,
