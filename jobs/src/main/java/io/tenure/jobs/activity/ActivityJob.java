@@ -7,17 +7,21 @@ import io.tenure.core.error.TenureException;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
+import io.tenure.jobs.eventlog.SessionRows;
 import io.tenure.jobs.eventlog.SignalColumns;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps {@code activity}: rolls up the dates that changed, and fills signals that are new. */
 public final class ActivityJob {
@@ -38,7 +42,7 @@ public final class ActivityJob {
      */
     public void fromScratch() {
         requireNoEventOf(definitions.signals().values(), log.events());
-        run.replace(ActivityTable.SPEC, Keys.all(), sorted(rollUp(log.events())));
+        run.replace(ActivityTable.SPEC, Keys.all(), sorted(rollUp(null)));
     }
 
     /**
@@ -49,10 +53,7 @@ public final class ActivityJob {
     public void update(Set<LocalDate> dates) {
         if (!dates.isEmpty()) {
             requireNoEventOf(definitions.signals().values(), log.eventsOn(dates));
-            run.replace(
-                    ActivityTable.SPEC,
-                    Keys.dates(ActivityTable.EVENT_DATE, dates),
-                    sorted(rollUp(log.eventsOn(dates))));
+            run.replace(ActivityTable.SPEC, Keys.dates(ActivityTable.EVENT_DATE, dates), sorted(rollUp(dates)));
         }
     }
 
@@ -74,10 +75,23 @@ public final class ActivityJob {
 
     /** What {@link #fill} writes: the activity of some declared signals on all dates. */
     public Dataset<Row> filling(Collection<SignalDefinition> signals) {
-        return ActivityPlan.fill(
-                log.events(),
-                definitions.store().zone(),
-                signals.stream().map(log::signal).toList());
+        List<SignalColumns> ofEvents = columns(signals, signal -> !signal.countsSessions());
+        List<SignalColumns> ofSessions = columns(signals, SignalDefinition::countsSessions);
+        if (ofEvents.isEmpty()) {
+            return sessions(ofSessions, null);
+        }
+        Dataset<Row> rows = ActivityPlan.fill(log.events(), definitions.store().zone(), ofEvents);
+        return ofSessions.isEmpty() ? rows : rows.unionByName(sessions(ofSessions, null));
+    }
+
+    private List<SignalColumns> columns(Collection<SignalDefinition> signals, Predicate<SignalDefinition> isMeant) {
+        return signals.stream().filter(isMeant).map(log::signal).toList();
+    }
+
+    /** @param dates null: all */
+    private Dataset<Row> sessions(List<SignalColumns> signals, @Nullable Set<LocalDate> dates) {
+        ZoneId zone = definitions.store().zone();
+        return ActivityPlan.ofSessions(SessionRows.of(log, dates, zone, signals), zone);
     }
 
     /** Rows of a signal and of an event with its name couldn't be told apart. Reads the names of few files. */
@@ -104,16 +118,15 @@ public final class ActivityJob {
         }
     }
 
-    private Dataset<Row> rollUp(Dataset<Row> events) {
-        List<SignalColumns> named = definitions.signals().values().stream()
-                .filter(SignalDefinition::isWholeEvent)
-                .map(log::signal)
-                .toList();
-        List<SignalColumns> declared = definitions.signals().values().stream()
-                .filter(signal -> !signal.isWholeEvent())
-                .map(log::signal)
-                .toList();
-        return ActivityPlan.rollUp(events, definitions.store().zone(), named, declared);
+    /** @param dates null: all */
+    private Dataset<Row> rollUp(@Nullable Set<LocalDate> dates) {
+        Collection<SignalDefinition> signals = definitions.signals().values();
+        List<SignalColumns> named = columns(signals, SignalDefinition::isWholeEvent);
+        List<SignalColumns> declared = columns(signals, signal -> !signal.isWholeEvent() && !signal.countsSessions());
+        List<SignalColumns> ofSessions = columns(signals, SignalDefinition::countsSessions);
+        Dataset<Row> events = dates == null ? log.events() : log.eventsOn(dates);
+        Dataset<Row> rows = ActivityPlan.rollUp(events, definitions.store().zone(), named, declared);
+        return ofSessions.isEmpty() ? rows : rows.unionByName(sessions(ofSessions, dates));
     }
 
     /** One partition's rows together, inside by signal and user: so statistics say which files hold a signal. */

@@ -65,6 +65,11 @@ final class ActivityPlan {
                 .orElseThrow();
     }
 
+    /** The activity of signals that count sessions. */
+    static Dataset<Row> ofSessions(Dataset<Row> sessions, ZoneId zone) {
+        return countsAndValues(sessions, zone);
+    }
+
     private static boolean hasValue(SignalColumns signal) {
         return signal.value() != null;
     }

@@ -106,7 +106,7 @@ final class AddMetricCommand implements Callable<Integer> {
         cohorts.forEach(definitions::cohort);
         MetricDefinition before = definitions.metrics().get(signal);
         boolean measuredEverybody = before == null
-                ? definitions.signal(signal).value() != null
+                ? definitions.signal(signal).hasValue()
                 : before.cohorts().isEmpty();
         String description = before == null ? "" : before.description();
         if (cohorts.isEmpty() || measuredEverybody) {

@@ -98,7 +98,7 @@ public record Definitions(
     /** The signals that a cohort is measured by, by name: those with a value, and what the metrics say. */
     public List<SignalDefinition> metricsOf(String cohort) {
         SortedSet<String> names = new TreeSet<>();
-        signals.values().stream().filter(signal -> signal.value() != null).forEach(signal -> names.add(signal.name()));
+        signals.values().stream().filter(SignalDefinition::hasValue).forEach(signal -> names.add(signal.name()));
         metrics.forEach((name, metric) -> {
             if (metric.isOf(cohort)) {
                 names.add(name);

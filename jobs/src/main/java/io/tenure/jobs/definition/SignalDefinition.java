@@ -3,6 +3,7 @@ package io.tenure.jobs.definition;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,26 +21,48 @@ import org.jspecify.annotations.Nullable;
  * @param description what it is, for people; empty where nothing was written
  * @param events the event names it takes, sorted; empty: every event
  * @param where what else has to hold; {@link Condition#always()} where nothing has to
- * @param value the decimal or integer property that is its value; null: it has none
+ * @param value the decimal or integer property that is its value; null: it has none, or it counts sessions
+ * @param sessionGap it counts sessions of these events instead of the events: a new one begins where the last event is further
+ *     back than this, and on each date in the store's zone; null: it counts events
  */
 public record SignalDefinition(
         String name,
         String description,
         List<String> events,
         Condition where,
-        @Nullable String value) implements Definition {
+        @Nullable String value,
+        @Nullable Duration sessionGap)
+        implements Definition {
     public SignalDefinition {
         events = List.copyOf(new TreeSet<>(events));
+        if (value != null && sessionGap != null) {
+            throw new IllegalArgumentException("the value of a session is its length");
+        }
     }
 
     /** The signal that every event name is by default. */
     public static SignalDefinition ofEvent(String eventName) {
-        return new SignalDefinition(eventName, "", List.of(eventName), Condition.always(), null);
+        return new SignalDefinition(eventName, "", List.of(eventName), Condition.always(), null, null);
     }
 
     /** Whether it is all events of the one name that it bears. */
     public boolean isWholeEvent() {
-        return events.equals(List.of(name)) && where.isAlways();
+        return events.equals(List.of(name)) && where.isAlways() && !countsSessions();
+    }
+
+    /** Whether it is sessions of its events: each is one event at the time of its first, and has its seconds as its value. */
+    public boolean countsSessions() {
+        return sessionGap != null;
+    }
+
+    /** Whether its events have values, as far as each of them has one. */
+    public boolean hasValue() {
+        return value != null || countsSessions();
+    }
+
+    /** The same without what is said about it for people. */
+    SignalDefinition withoutDescription() {
+        return new SignalDefinition(name, "", events, where, value, sessionGap);
     }
 
     /** Whether an event is this signal, as a boolean Column that is never NULL. */
@@ -71,6 +94,9 @@ public record SignalDefinition(
         }
         if (value != null) {
             fields.put("value", value);
+        }
+        if (sessionGap != null) {
+            fields.put("sessions", DurationText.write(sessionGap));
         }
         return fields;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads signals, and the places where definitions say which events they mean. */
 final class SignalReader {
-    private static final List<String> FIELDS = List.of("name", "description", "event", "where", "value");
+    private static final List<String> FIELDS = List.of("name", "description", "event", "where", "value", "sessions");
 
     private final Problems problems;
     private final Declared declared;
@@ -24,12 +24,17 @@ final class SignalReader {
     SignalDefinition read(YamlValue value) {
         YamlFields fields = value.fields(problems, FIELDS);
         String name = fields.readRequired("name", "", YamlValue::newName);
+        if (fields.has("value") && fields.has("sessions")) {
+            problems.add(fields.required("value")
+                    .refuse("stands beside sessions, whose value is their length; keep one of" + " the two."));
+        }
         return new SignalDefinition(
                 name,
                 fields.description(),
                 fields.read("event", List.of(), this::eventNames),
                 fields.read("where", Condition.always(), where -> declared.eventCondition(where, problems)),
-                fields.readOrNull("value", declared::valueProperty));
+                fields.has("sessions") ? null : fields.readOrNull("value", declared::valueProperty),
+                fields.readOrNull("sessions", YamlValue::duration));
     }
 
     List<String> eventNames(YamlValue value) {
@@ -72,7 +77,7 @@ final class SignalReader {
         if (signal == null) {
             throw value.refuse("is no declared signal" + nearest(value.text()));
         }
-        return withoutDescription(signal);
+        return ofEvents(signal, value);
     }
 
     /** A signal by its name, or the event of that name. */
@@ -87,12 +92,15 @@ final class SignalReader {
         @Nullable SignalDefinition signal = signals.get(name);
         return signal == null
                 ? new EventSelection.Events(List.of(name))
-                : new EventSelection.Signal(withoutDescription(signal));
+                : new EventSelection.Signal(ofEvents(signal, value));
     }
 
     /** Inside other definitions a signal is what it counts; another text about it is no other version of them. */
-    private static SignalDefinition withoutDescription(SignalDefinition signal) {
-        return new SignalDefinition(signal.name(), "", signal.events(), signal.where(), signal.value());
+    private static SignalDefinition ofEvents(SignalDefinition signal, YamlValue value) {
+        if (signal.countsSessions()) {
+            throw value.refuse("counts sessions, and can only be measured; name the events that they are made of.");
+        }
+        return signal.withoutDescription();
     }
 
     private String nearest(String name) {

@@ -169,7 +169,11 @@ public final class EventLog {
     /** A signal over the columns of the events. */
     public SignalColumns signal(SignalDefinition signal) {
         Column value = signal.value() == null ? null : value(signal.value());
-        return new SignalColumns(signal.name(), signal.toColumn(col(EventsTable.EVENT_NAME), this::property), value);
+        return new SignalColumns(
+                signal.name(),
+                signal.toColumn(col(EventsTable.EVENT_NAME), this::property),
+                value,
+                signal.sessionGap());
     }
 
     private boolean isColumn(String property) {

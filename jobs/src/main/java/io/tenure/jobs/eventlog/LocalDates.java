@@ -10,7 +10,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 
 /** Dates in a zone. */
@@ -20,6 +23,31 @@ public final class LocalDates {
     /** The date of an instant in a zone; NULL without an instant. */
     public static Column of(Column instant, ZoneId zone) {
         return to_date(zone.equals(ZoneOffset.UTC) ? instant : from_utc_timestamp(instant, zone.getId()));
+    }
+
+    /** The UTC dates that share a date of a zone with one of these, themselves included; sorted. */
+    public static NavigableSet<LocalDate> sharing(Collection<LocalDate> dates, ZoneId zone) {
+        NavigableSet<LocalDate> sharing = new TreeSet<>(dates);
+        if (!zone.equals(ZoneOffset.UTC)) {
+            for (LocalDate date : dates) {
+                Instant start = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+                Instant end = date.plusDays(1)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant()
+                        .minusNanos(1);
+                Instant first =
+                        LocalDate.ofInstant(start, zone).atStartOfDay(zone).toInstant();
+                Instant last = LocalDate.ofInstant(end, zone)
+                        .plusDays(1)
+                        .atStartOfDay(zone)
+                        .toInstant()
+                        .minusNanos(1);
+                LocalDate.ofInstant(first, ZoneOffset.UTC)
+                        .datesUntil(LocalDate.ofInstant(last, ZoneOffset.UTC).plusDays(1))
+                        .forEach(sharing::add);
+            }
+        }
+        return sharing;
     }
 
     /** The UTC dates on which clocks were put back over midnight in a zone, since any event that counts until an instant. */

@@ -1,5 +1,6 @@
 package io.tenure.jobs.eventlog;
 
+import java.time.Duration;
 import org.apache.spark.sql.Column;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param matches whether an event is one; never NULL
- * @param value its value as DECIMAL(18,6), NULL where an event has none; null: the signal has no value
+ * @param value its value as DECIMAL(18,6), NULL where an event has none; null: the signal's events have no value
+ * @param sessionGap the signal counts sessions of these events, which end where there is none for longer; null: the events
  */
 public record SignalColumns(
-        String name, Column matches, @Nullable Column value) {}
+        String name,
+        Column matches,
+        @Nullable Column value,
+        @Nullable Duration sessionGap) {}

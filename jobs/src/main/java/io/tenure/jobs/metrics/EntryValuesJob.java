@@ -1,5 +1,8 @@
 package io.tenure.jobs.metrics;
 
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_add;
@@ -12,6 +15,8 @@ import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.LocalDates;
+import io.tenure.jobs.eventlog.SessionRows;
+import io.tenure.jobs.eventlog.SignalColumns;
 import io.tenure.jobs.eventlog.SignalRows;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EntryDayValuesTable;
@@ -20,10 +25,12 @@ import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
@@ -125,23 +132,15 @@ final class EntryValuesJob {
     }
 
     private Dataset<Row> rollUp(Dataset<Row> undecided, Collection<LocalDate> dates) {
-        List<SignalDefinition> signals =
-                days.signals().stream().map(definitions::signal).toList();
-        Object[] valued = signals.stream()
-                .filter(signal -> signal.value() != null)
+        Object[] valued = days.signals().stream()
+                .map(definitions::signal)
+                .filter(SignalDefinition::hasValue)
                 .map(SignalDefinition::name)
                 .toArray();
         Column time = col(EventsTable.EVENT_TIME);
-        Dataset<Row> events = SignalRows.ofDeclared(
-                        log.eventsOn(dates), signals.stream().map(log::signal).toList())
-                .select(
-                        col(EventsTable.USER_KEY),
-                        col(EventsTable.EVENT_DATE),
-                        LocalDates.of(time, definitions.store().zone()).as(STORE_DATE),
-                        col(SignalRows.SIGNAL),
-                        col(SignalRows.VALUE),
-                        time);
-        return events.join(undecided, BY_DAY)
+        return signalRows(dates)
+                .withColumn(STORE_DATE, LocalDates.of(time, definitions.store().zone()))
+                .join(undecided, BY_DAY)
                 .where(time.geq(col(MemberDays.ENTRY)).and(time.lt(days.asOf())))
                 .groupBy(
                         lit(members.cohort().cohortId().toString()).as(EntryDayValuesTable.COHORT_ID),
@@ -158,5 +157,26 @@ final class EntryValuesJob {
                                         col(SignalRows.VALUE),
                                         col(SignalRows.SIGNAL).isin(valued))
                                 .toArray(Column[]::new));
+    }
+
+    /** The events of the signals on some UTC dates, and the sessions of those that count sessions. */
+    private Dataset<Row> signalRows(Collection<LocalDate> dates) {
+        Map<Boolean, List<SignalColumns>> bySessions = days.signals().stream()
+                .map(definitions::signal)
+                .collect(partitioningBy(SignalDefinition::countsSessions, mapping(log::signal, toList())));
+        List<SignalColumns> ofEvents = bySessions.getOrDefault(false, List.of());
+        List<SignalColumns> ofSessions = bySessions.getOrDefault(true, List.of());
+        ZoneId zone = definitions.store().zone();
+        if (ofEvents.isEmpty()) {
+            return SessionRows.of(log, dates, zone, ofSessions);
+        }
+        Dataset<Row> events = SignalRows.ofDeclared(log.eventsOn(dates), ofEvents)
+                .select(
+                        EventsTable.USER_KEY,
+                        EventsTable.EVENT_DATE,
+                        EventsTable.EVENT_TIME,
+                        SignalRows.SIGNAL,
+                        SignalRows.VALUE);
+        return ofSessions.isEmpty() ? events : events.unionByName(SessionRows.of(log, dates, zone, ofSessions));
     }
 }

@@ -182,7 +182,7 @@ public final class MetricsJob {
 
     private List<String> valued() {
         return signals.stream()
-                .filter(signal -> signal.value() != null)
+                .filter(SignalDefinition::hasValue)
                 .map(SignalDefinition::name)
                 .toList();
     }

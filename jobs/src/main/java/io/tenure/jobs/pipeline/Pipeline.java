@@ -19,6 +19,7 @@ import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.eventlog.Discovery;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.ExcludedEvents;
+import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.funnel.FunnelJob;
 import io.tenure.jobs.members.MemberChanges;
 import io.tenure.jobs.members.MembersJob;
@@ -243,7 +244,11 @@ public final class Pipeline {
     private NavigableSet<LocalDate> changedSince(long runNumber, IngestedDates ingested) {
         NavigableSet<LocalDate> dates = RunPlan.sorted(ingested.after(runNumber));
         dates.addAll(options.dates());
-        return dates;
+        Definitions definitions = applied.definitions();
+        // a session that begins on the UTC date before may go on into one that changed
+        return definitions.signals().values().stream().anyMatch(SignalDefinition::countsSessions)
+                ? LocalDates.sharing(dates, definitions.store().zone())
+                : dates;
     }
 
     private List<SignalDefinition> changedSignals() {

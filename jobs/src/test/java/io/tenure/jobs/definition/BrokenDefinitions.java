@@ -21,6 +21,8 @@ final class BrokenDefinitions {
                 "signals: [{name: a, event: []}]",
                 "signals: [{name: a, event: any}]",
                 "signals: [{name: a, evnt: b}]",
+                "signals: [{name: a, value: v, sessions: 30m}]",
+                "signals: [{name: a, sessions: long}]",
                 "funnels: [{name: a}]",
                 "funnels: [{name: a, steps: []}]",
                 "funnels: [{name: a, steps: b}]",
@@ -105,6 +107,9 @@ final class BrokenDefinitions {
     static List<String> ofMeaning() {
         return List.of(
                 "signals: [{name: a, where: \"country = 'US'\"}]",
+                "signals: [{name: s, sessions: 30m}]\ncohorts: [{name: a, return: {signal: s}}]",
+                "signals: [{name: s, sessions: 30m}]\nfunnels: [{name: a, steps: [{signal: s}]}]",
+                "signals: [{name: s, sessions: 30m}]\nsegments: [{name: a, did: s}]",
                 "signals: [{name: a, where: \"country = \"}]",
                 "funnels: [{name: a, steps: [b within 1h]}]",
                 "funnels: [{name: a, steps: [{event: b, optional: true}]}]",

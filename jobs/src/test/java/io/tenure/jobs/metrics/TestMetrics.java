@@ -14,15 +14,18 @@ import io.tenure.jobs.table.CohortMetricsTable;
 import io.tenure.jobs.table.EntryDayValuesTable;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,6 +45,7 @@ final class TestMetrics {
             signals:
               - {name: buy, event: buy, value: amount}
               - {name: us_money, event: [buy, refund], where: "country = 'US'", value: amount}
+              - {name: session, event: [visit, buy], sessions: 3h}
             cohorts:
               - name: at_home
                 entry: {event: [signup, buy]}
@@ -57,7 +61,8 @@ final class TestMetrics {
             new Checker.Signal(
                     "us_money",
                     event -> List.of("buy", "refund").contains(event.name()) && "US".equals(event.property("country")),
-                    "amount"));
+                    "amount"),
+            new Checker.Signal("session", event -> event.name().equals("session"), "amount"));
     private static final Checker.Signal VISITS =
             new Checker.Signal("visit", event -> event.name().equals("visit"), null);
 
@@ -140,7 +145,7 @@ final class TestMetrics {
     private static void check(SmallStore store, List<Event> events, LocalDate day, String context) {
         Instant asOf =
                 day.plusDays(1).atStartOfDay(ZoneId.of("America/New_York")).toInstant();
-        List<Checker.Event> read = events.stream()
+        List<Checker.Event> read = Stream.concat(events.stream(), sessions(events).stream())
                 .map(event -> new Checker.Event(
                         null, event.user(), event.name(), event.time(), new TreeMap<>(event.properties())))
                 .toList();
@@ -164,6 +169,44 @@ final class TestMetrics {
         assertThat(stored(store, "abroad"))
                 .as("%s, abroad", context)
                 .isEqualTo(MetricText.checked(Checker.metrics(read, abroad, SIGNALS, lengths, asOf)));
+    }
+
+    /** Visits and purchases at most three hours apart, each user's on a date in New York, worth the seconds that they last. */
+    private static List<Event> sessions(List<Event> events) {
+        List<Event> sessions = new ArrayList<>();
+        Map<String, Instant> firsts = new HashMap<>();
+        Map<String, Instant> lasts = new HashMap<>();
+        List<Event> sorted = events.stream()
+                .filter(event -> List.of("visit", "buy").contains(event.name()))
+                .sorted(Comparator.comparing(Event::time))
+                .toList();
+        for (Event event : sorted) {
+            Instant last = lasts.get(event.user());
+            boolean goesOn = last != null
+                    && Duration.between(last, event.time()).compareTo(Duration.ofHours(3)) <= 0
+                    && dateInNewYork(last).equals(dateInNewYork(event.time()));
+            if (!goesOn && last != null) {
+                sessions.add(session(event.user(), Objects.requireNonNull(firsts.get(event.user())), last));
+            }
+            if (!goesOn) {
+                firsts.put(event.user(), event.time());
+            }
+            lasts.put(event.user(), event.time());
+        }
+        lasts.forEach((user, last) -> sessions.add(session(user, Objects.requireNonNull(firsts.get(user)), last)));
+        return sessions;
+    }
+
+    private static LocalDate dateInNewYork(Instant time) {
+        return LocalDate.ofInstant(time, ZoneId.of("America/New_York"));
+    }
+
+    private static Event session(String user, Instant first, Instant last) {
+        return new Event(
+                user,
+                "session",
+                first,
+                Map.of("amount", "" + Duration.between(first, last).toSeconds()));
     }
 
     private static Set<String> stored(SmallStore store, String cohort) {
