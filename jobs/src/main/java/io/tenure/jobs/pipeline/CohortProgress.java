@@ -11,10 +11,11 @@ import java.util.Optional;
  * @param through the number of the newest ingest whose events are in them
  * @param asOf events from this instant on are not
  */
-record CohortProgress(long through, Instant asOf) {
+public record CohortProgress(long through, Instant asOf) {
     private static final String SEPARATOR = " as of ";
 
-    static Optional<CohortProgress> of(StoreRun run, AppliedCohort cohort) {
+    /** That of a cohort version; empty for one that has never run. */
+    public static Optional<CohortProgress> of(StoreRun run, AppliedCohort cohort) {
         return run.state(name(cohort)).map(text -> {
             String[] parts = text.split(SEPARATOR, 2);
             return new CohortProgress(Long.parseLong(parts[0]), Instant.parse(parts[1]));
