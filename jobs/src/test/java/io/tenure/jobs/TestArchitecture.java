@@ -31,6 +31,9 @@ final class TestArchitecture {
     private static final String COHORTS = "io.tenure.jobs.cohort..";
     private static final String COLUMNS = "io.tenure.jobs.columns..";
     private static final String PACKED = "io.tenure.jobs.packed..";
+    private static final String POSTGRES = "io.tenure.jobs.postgres..";
+    private static final String RESULTS = "io.tenure.jobs.result..";
+    private static final String VIEWS = "io.tenure.jobs.view..";
     private static final String TABLES = "io.tenure.jobs.table..";
     private static final String SPARK = "org.apache.spark..";
     private static final String HADOOP = "org.apache.hadoop..";
@@ -56,7 +59,8 @@ final class TestArchitecture {
             .ignoreDependency(resideInAPackage(PIPELINE), resideInAPackage("io.tenure.jobs.."))
             .ignoreDependency(
                     resideInAPackage("io.tenure.jobs.."),
-                    resideInAnyPackage(TABLES, DEFINITIONS, INPUT, EVENTS, PACKED, COHORTS, COLUMNS))
+                    resideInAnyPackage(
+                            TABLES, DEFINITIONS, INPUT, EVENTS, PACKED, COHORTS, COLUMNS, VIEWS, RESULTS, POSTGRES))
             .because("jobs meet in tables, and only the pipeline and commands put them together");
 
     @ArchTest

@@ -1,6 +1,7 @@
 package io.tenure.jobs.alert;
 
 import io.tenure.core.error.TenureException;
+import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.AppliedAlert;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.table.AlertsTable;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -41,20 +41,16 @@ public final class AlertJob implements Outbox {
      * @param run reads what is published, and writes what was judged
      * @param alerts the alerts in force
      * @param cohorts the cohorts that are meant
-     * @param asOf up to when the cells of a cohort are counted; empty while it has none
      * @param link where to look, for the messages; null: nowhere
      */
     public static AlertJob judge(
-            StoreRun run,
-            List<AppliedAlert> alerts,
-            List<AppliedCohort> cohorts,
-            Function<AppliedCohort, Optional<Instant>> asOf,
-            @Nullable String link) {
+            StoreRun run, List<AppliedAlert> alerts, List<AppliedCohort> cohorts, @Nullable String link) {
         List<Watch> watches = new ArrayList<>();
         for (AppliedAlert alert : alerts) {
             for (AppliedCohort cohort : cohorts) {
                 if (cohort.definition().name().equals(alert.definition().cohort())) {
-                    asOf.apply(cohort).ifPresent(instant -> watches.add(new Watch(alert, cohort, instant)));
+                    CohortProgress.of(run, cohort)
+                            .ifPresent(progress -> watches.add(new Watch(alert, cohort, progress.asOf())));
                 }
             }
         }

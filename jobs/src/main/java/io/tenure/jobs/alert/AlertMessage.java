@@ -33,7 +33,8 @@ final class AlertMessage {
         String why = alert.description().isBlank()
                 ? ""
                 : "\n" + SlackText.escaped(alert.description(), SHOWN_OF_DESCRIPTIONS);
-        return "*Alert* " + SlackText.code(alert.name(), SHOWN_OF_NAMES) + ": " + who + "\n" + what + why + "\n" + source;
+        return "*Alert* " + SlackText.code(alert.name(), SHOWN_OF_NAMES) + ": " + who + "\n" + what + why + "\n"
+                + source;
     }
 
     private static String segment(Cells cells) {
@@ -70,8 +71,9 @@ final class AlertMessage {
         int periods = ((Limit.Drop) alert.limit()).periods();
         RateDifference drop = Objects.requireNonNull(judgement.drop());
         Interval interval = drop.newcombe();
-        return " against " + rate(drop.before()) + " of " + before(periods, alert.cells().granularity())
-                + ", interval " + Wording.points(interval.low()) + " to " + Wording.points(interval.high()) + " points";
+        return " against " + rate(drop.before()) + " of "
+                + before(periods, alert.cells().granularity()) + ", interval " + Wording.points(interval.low()) + " to "
+                + Wording.points(interval.high()) + " points";
     }
 
     private static String before(int periods, Granularity granularity) {

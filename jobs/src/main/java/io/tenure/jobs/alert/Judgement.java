@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param drop for a drop, how the cell differs from the periods before; null where these are too few, and for other rules
  * @param isFired whether people are told
  */
-record Judgement(LocalDate cohortPeriod, Proportion cell, @Nullable RateDifference drop, boolean isFired) {
+record Judgement(
+        LocalDate cohortPeriod, Proportion cell, @Nullable RateDifference drop, boolean isFired) {
     /**
      * Judges the cohort periods that a rule hasn't judged yet.
      *

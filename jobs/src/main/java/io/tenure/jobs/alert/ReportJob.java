@@ -10,6 +10,7 @@ import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.core.stats.Proportion;
 import io.tenure.jobs.cohort.CohortMembers;
+import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.CohortDefinition.KindSpec;
@@ -29,7 +30,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,6 @@ public final class ReportJob implements Outbox {
      * @param run reads what is published, and notes what was posted
      * @param granularity how long the periods are
      * @param cohorts the cohorts that are meant; those without such periods have no report
-     * @param asOf up to when the cells of a cohort are counted; empty while it has none
      * @param again whether a report that has been posted is due all the same
      * @param link where to look; null: nowhere
      */
@@ -74,13 +73,12 @@ public final class ReportJob implements Outbox {
             StoreRun run,
             Granularity granularity,
             Collection<AppliedCohort> cohorts,
-            Function<AppliedCohort, Optional<Instant>> asOf,
             boolean again,
             @Nullable String link) {
         ReportJob job = new ReportJob(run, granularity, link);
         for (AppliedCohort cohort : cohorts) {
             if (cohort.definition().granularities().contains(granularity)) {
-                asOf.apply(cohort).ifPresent(instant -> job.add(cohort, instant, again));
+                CohortProgress.of(run, cohort).ifPresent(progress -> job.add(cohort, progress.asOf(), again));
             }
         }
         return job;
@@ -90,7 +88,8 @@ public final class ReportJob implements Outbox {
         CohortDefinition definition = cohort.definition();
         CalendarPeriods periods = new CalendarPeriods(granularity, definition.zone(), definition.weekStart());
         LocalDate period = periods.firstDay(periods.indexOf(ChronoUnit.MICROS.between(Instant.EPOCH, asOf)));
-        boolean isPosted = run.state(state(cohort)).filter(period.toString()::equals).isPresent();
+        boolean isPosted =
+                run.state(state(cohort)).filter(period.toString()::equals).isPresent();
         if (again || !isPosted) {
             ReportTable table = table(cohort, asOf);
             if (!table.cohorts().isEmpty()) {
@@ -163,8 +162,7 @@ public final class ReportJob implements Outbox {
                 .where(col(CohortRetentionTable.MODE)
                         .equalTo(lower(definition.modes().get(0))))
                 .collectAsList();
-        List<String> brackets =
-                kind.brackets().stream().map(OffsetRange::label).toList();
+        List<String> brackets = kind.brackets().stream().map(OffsetRange::label).toList();
         SortedMap<LocalDate, Map<Integer, ReportTable.Cell>> cohorts = new TreeMap<>();
         int last = -1;
         for (Row row : rows) {

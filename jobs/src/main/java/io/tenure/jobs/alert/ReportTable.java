@@ -52,7 +52,11 @@ record ReportTable(List<String> labels, SortedMap<LocalDate, Map<Integer, Cell>>
                 text.append(isShown ? cell(cells.get(column)) : cell(null));
             }
         });
-        return text.toString().lines().map(String::stripTrailing).reduce((one, next) -> one + "\n" + next).orElse("");
+        return text.toString()
+                .lines()
+                .map(String::stripTrailing)
+                .reduce((one, next) -> one + "\n" + next)
+                .orElse("");
     }
 
     private SortedMap<LocalDate, Map<Integer, Cell>> newest() {

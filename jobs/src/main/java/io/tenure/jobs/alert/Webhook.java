@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,7 +109,8 @@ public final class Webhook {
         try {
             answer = exchange(body);
         } catch (SSLException e) {
-            throw address.refused("can't be trusted: the TLS handshake failed (" + e.getClass().getSimpleName()
+            throw address.refused("can't be trusted: the TLS handshake failed ("
+                    + e.getClass().getSimpleName()
                     + "). Its certificate must be for that host and from an authority that Java knows");
         } catch (IOException e) {
             // its message can name the host
@@ -121,11 +121,13 @@ public final class Webhook {
             return new Attempt(true, "", Optional.empty());
         }
         if (status >= 300 && status < 400) {
-            throw address.refused("redirects (" + status + "), which is not followed; put in the address that it leads to");
+            throw address.refused(
+                    "redirects (" + status + "), which is not followed; put in the address that it leads to");
         }
         String problem = "answers " + status + answer.excerpt(address.target());
         if (status < 500 && status != TOO_MANY_REQUESTS && status != REQUEST_TIMEOUT) {
-            throw address.refused(problem + "; check that it is still there and takes messages such as {\"text\": \"…\"}");
+            throw address.refused(
+                    problem + "; check that it is still there and takes messages such as {\"text\": \"…\"}");
         }
         return new Attempt(false, problem, answer.retryAfter());
     }

@@ -18,8 +18,7 @@ import java.util.Locale;
  * @param target its path and query, as they are sent
  * @param allowsPrivate whether it may be in a private network, and unencrypted
  */
-record WebhookAddress(
-        String variable, boolean isSecure, String host, int port, String target, boolean allowsPrivate) {
+record WebhookAddress(String variable, boolean isSecure, String host, int port, String target, boolean allowsPrivate) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final int LAST_PORT = 65_535;
@@ -73,8 +72,7 @@ record WebhookAddress(
         List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
         if (!allowsPrivate && !addresses.stream().allMatch(PublicAddresses::contain)) {
             throw refused(
-                    variable,
-                    "leads into a private network or to this machine; give --allow-private if that is meant");
+                    variable, "leads into a private network or to this machine; give --allow-private if that is meant");
         }
         return addresses;
     }

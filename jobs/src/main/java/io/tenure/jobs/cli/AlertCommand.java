@@ -9,18 +9,15 @@ import io.tenure.jobs.alert.Webhook;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.AppliedDefinitions;
 import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.pipeline.CohortProgress;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.StoreRun;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +27,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code tenure alert}: tells a webhook what the alerts in force find, or posts a report. */
 @Command(
         name = "alert",
-        description = "Judge what was published since by the alerts of the definitions, and tell a webhook; or post a report.",
+        description =
+                "Judge what was published since by the alerts of the definitions, and tell a webhook; or post a report.",
         sortOptions = false)
 final class AlertCommand implements Callable<Integer> {
     private static final int LONGEST_LINK = 500;
@@ -44,7 +42,8 @@ final class AlertCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "daily|weekly|monthly",
-            description = "Instead of judging: post the newest rates of each cohort, once for every period that has ended.")
+            description =
+                    "Instead of judging: post the newest rates of each cohort, once for every period that has ended.")
     private @Nullable ReportFrequency report;
 
     @Option(
@@ -144,11 +143,9 @@ final class AlertCommand implements Callable<Integer> {
                 .filter(cohort -> cohorts.isEmpty()
                         || cohorts.contains(cohort.definition().name()))
                 .toList();
-        Function<AppliedCohort, Optional<Instant>> asOf =
-                cohort -> CohortProgress.of(run, cohort).map(CohortProgress::asOf);
         return report == null
-                ? AlertJob.judge(run, versions.alerts(), meant, asOf, link)
-                : ReportJob.due(run, report.granularity(), meant, asOf, again, link);
+                ? AlertJob.judge(run, versions.alerts(), meant, link)
+                : ReportJob.due(run, report.granularity(), meant, again, link);
     }
 
     /** What was sent is published, also where the next message was not taken. */

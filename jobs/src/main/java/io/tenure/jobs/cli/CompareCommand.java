@@ -6,7 +6,7 @@ import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.jobs.comparison.CohortComparison;
 import io.tenure.jobs.comparison.ComparedCohort;
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

@@ -12,7 +12,7 @@ import io.tenure.jobs.definition.FunnelStepDefinition;
 import io.tenure.jobs.funnel.FunnelPlan;
 import io.tenure.jobs.funnel.FunnelQuestion;
 import io.tenure.jobs.input.EventInput;
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;

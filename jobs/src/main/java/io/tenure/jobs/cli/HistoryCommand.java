@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import io.tenure.jobs.table.RunsTable;
 import io.tenure.jobs.table.Store;
 import java.io.IOException;

@@ -14,6 +14,7 @@ import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.HashedFile;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.input.RejectedRows;
+import io.tenure.jobs.postgres.PostgresDatabase;
 import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreRun;
@@ -115,7 +116,8 @@ final class IngestCommand implements Callable<Integer> {
         if (rejects != null) {
             OutputFile.requireWritable("--rejects", rejects);
         }
-        PostgresTable source = jdbc == null || table == null ? null : new PostgresTable(jdbc, table);
+        PostgresTable source =
+                jdbc == null || table == null ? null : new PostgresTable(new PostgresDatabase(jdbc), table);
         Store opened = store.openOrCreate("ingest");
         return opened.run("ingest", arguments(), run -> {
             Instant began = opened.clock().instant().truncatedTo(ChronoUnit.MICROS);

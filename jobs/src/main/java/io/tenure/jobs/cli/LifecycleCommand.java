@@ -9,7 +9,7 @@ import io.tenure.core.period.Granularity;
 import io.tenure.jobs.lifecycle.CountedLifecycle;
 import io.tenure.jobs.lifecycle.LifecyclePlan;
 import io.tenure.jobs.pipeline.PublishedMasks;
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import io.tenure.jobs.table.Store;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

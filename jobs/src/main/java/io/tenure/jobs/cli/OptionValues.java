@@ -8,7 +8,7 @@ import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.jobs.definition.DurationText;
 import io.tenure.jobs.report.RetentionFormat;
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -30,6 +30,7 @@ final class OptionValues {
     /** Makes a command and its subcommands read their options so. */
     static void register(CommandLine command) {
         register(command, GenerateCommand.Format.class);
+        register(command, ExportCommand.ExportFormat.class);
         register(command, Granularity.class);
         register(command, RetentionMode.class);
         register(command, DayOfWeek.class);

@@ -2,15 +2,12 @@ package io.tenure.jobs.cli;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.funnel.FunnelView;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.input.TextView;
-import io.tenure.jobs.metrics.MetricsView;
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import io.tenure.jobs.sql.SqlFailure;
 import io.tenure.jobs.sql.SqlScript;
-import io.tenure.jobs.table.Store;
-import io.tenure.jobs.table.StoreViews;
+import io.tenure.jobs.view.StoreViews;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -95,10 +92,7 @@ final class SqlCommand implements Callable<Integer> {
         List<String> statements = SqlScript.statements(script.read());
         SparkSession spark = store == null ? SparkSessions.open("sql") : SparkSessions.openForStore("sql");
         if (store != null) {
-            Store opened = SparkSessions.openStore("sql", store);
-            StoreViews.create(opened);
-            MetricsView.create(opened);
-            FunnelView.create(opened);
+            StoreViews.create(SparkSessions.openStore("sql", store));
         }
         views.forEach((name, files) -> TextView.create(spark, name, InputSpec.of(List.of(files), allowHttp)));
         ResultFormat chosen = Terminal.resultFormat(format);

@@ -14,7 +14,7 @@ import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.lifecycle.LifecyclePlan;
 import io.tenure.jobs.pipeline.PublishedMasks;
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.Store;

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             AlertCommand.class,
             LifecycleCommand.class,
             SurvivalCommand.class,
+            ExportCommand.class,
             EraseCommand.class,
             MaintainCommand.class,
             FsckCommand.class,

@@ -1,6 +1,6 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.sql.ResultFormat;
+import io.tenure.jobs.result.ResultFormat;
 import org.jspecify.annotations.Nullable;
 
 /** What the launcher found out about the terminal and says in the environment. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit what their rates must not do
  * @param minSize cohort periods with fewer members never fire
  */
-public record AlertDefinition(
-        String name, String description, String cohort, Cells cells, Limit limit, int minSize) implements Definition {
+public record AlertDefinition(String name, String description, String cohort, Cells cells, Limit limit, int minSize)
+        implements Definition {
     /** Of fewer members than these a rate says little. */
     static final int DEFAULT_MIN_SIZE = 100;
 

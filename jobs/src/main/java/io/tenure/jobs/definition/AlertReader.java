@@ -102,7 +102,8 @@ record AlertReader(Problems problems, CohortNames cohortNames, Map<String, Cohor
     private static <E extends Enum<E>> E counted(YamlValue value, E choice, @Nullable Collection<E> ofCohort) {
         if (ofCohort != null && !ofCohort.contains(choice)) {
             throw value.refuse("is not counted of the cohort, which has "
-                    + String.join(", ", ofCohort.stream().map(StoreDefinition::lower).toList()) + ".");
+                    + String.join(
+                            ", ", ofCohort.stream().map(StoreDefinition::lower).toList()) + ".");
         }
         return choice;
     }

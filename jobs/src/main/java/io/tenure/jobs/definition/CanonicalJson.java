@@ -44,7 +44,8 @@ public final class CanonicalJson {
         } else if (tree == null || tree instanceof Integer || tree instanceof Long) {
             json.append(tree);
         } else {
-            throw new IllegalArgumentException("not a tree of maps, lists, texts, numbers and nulls: " + tree.getClass());
+            throw new IllegalArgumentException(
+                    "not a tree of maps, lists, texts, numbers and nulls: " + tree.getClass());
         }
     }
 

@@ -27,7 +27,8 @@ public final class DefinitionReader {
             "metrics", DefinitionKind.METRIC,
             "funnels", DefinitionKind.FUNNEL,
             "alerts", DefinitionKind.ALERT);
-    private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts", "metrics", "funnels", "alerts");
+    private static final List<String> TOP =
+            List.of("store", "signals", "segments", "cohorts", "metrics", "funnels", "alerts");
 
     private static final String NOTHING =
             "declares nothing; write store, signals, segments, cohorts, metrics, funnels or alerts.";

@@ -2,21 +2,16 @@ package io.tenure.jobs.ingest;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import io.tenure.jobs.postgres.PostgresDatabase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -24,71 +19,20 @@ import org.postgresql.PGConnection;
  * A table or view of Postgres, read as CSV from one snapshot.
  *
  * <p>One read-only transaction (REPEATABLE READ) on one connection: {@code COPY} streams the rows, so neither side holds
- * more than a few of them, and no value passes through a type of Java. The password comes from {@code PGPASSWORD} or from
- * the file of {@code PGPASSFILE}, never from an argument.
+ * more than a few of them, and no value passes through a type of Java.
  */
 public final class PostgresTable {
-    private static final Pattern URL =
-            Pattern.compile("jdbc:(postgresql://(?<host>[^/?@]*)/(?<base>[^/?]+))(\\?(?<options>.*))?");
-
-    /** Those that say where and how to connect; others can load classes or write files. */
-    private static final List<String> OPTIONS = List.of(
-            "user",
-            "ssl",
-            "sslmode",
-            "sslrootcert",
-            "sslcert",
-            "sslkey",
-            "connectTimeout",
-            "socketTimeout",
-            "tcpKeepAlive",
-            "currentSchema");
-
-    private final String url;
-    private final String place;
+    private final PostgresDatabase database;
     private final String table;
-    private final Map<String, String> environment;
 
     /**
      * Names a table.
      *
-     * @param url {@code jdbc:postgresql://host:port/database}, with options behind a question mark
      * @param table its name, as SQL writes it, with or without a schema
-     * @throws TenureException USAGE for another URL, or one with a password
      */
-    public PostgresTable(String url, String table) {
-        this(url, table, System.getenv());
-    }
-
-    PostgresTable(String url, String table, Map<String, String> environment) {
-        Matcher parts = URL.matcher(url);
-        if (!parts.matches()) {
-            throw usage(
-                    "The address after --jdbc is none of Postgres. Write jdbc:postgresql://HOST:PORT/DATABASE?user=NAME, "
-                            + "and the password in the environment: PGPASSWORD, or a file named by PGPASSFILE.");
-        }
-        String options = parts.group("options");
-        for (String option : options == null ? new String[0] : options.split("&", -1)) {
-            String name = option.replaceFirst("=.*", "");
-            if (name.toLowerCase(Locale.ROOT).contains("password")) {
-                throw usage(
-                        "A password must not stand in the address, where other users of the machine can read it. Put "
-                                + "it in the environment: PGPASSWORD, or a file named by PGPASSFILE.");
-            }
-            if (!OPTIONS.contains(name)) {
-                throw usage("The address after --jdbc has the option '" + name + "'"
-                        + TenureException.didYouMean(name, OPTIONS) + " Those that can stand there are "
-                        + String.join(", ", OPTIONS) + ".");
-            }
-        }
-        this.url = url;
-        this.place = parts.group(1);
+    public PostgresTable(PostgresDatabase database, String table) {
+        this.database = database;
         this.table = table;
-        this.environment = environment;
-    }
-
-    private static TenureException usage(String message) {
-        return new TenureException(ErrorCode.USAGE, message);
     }
 
     /**
@@ -112,7 +56,7 @@ public final class PostgresTable {
 
     /** The table for reports and for what is remembered of it: without options, user or password. */
     String name() {
-        return place + "/" + table;
+        return database.name() + "/" + table;
     }
 
     /**
@@ -124,7 +68,7 @@ public final class PostgresTable {
      */
     @Nullable
     String copy(@Nullable Since since, OutputStream csv) throws IOException {
-        try (Connection connection = connect()) {
+        try (Connection connection = database.connect("tenure ingest")) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -150,28 +94,8 @@ public final class PostgresTable {
             connection.rollback();
             return largest;
         } catch (SQLException e) {
-            throw new TenureException(
-                    ErrorCode.INPUT_NOT_FOUND,
-                    "Cannot read " + name() + ": " + e.getMessage()
-                            + ". Check the address, the user (user=NAME or PGUSER) "
-                            + "and the password (PGPASSWORD or PGPASSFILE).",
-                    e);
+            throw database.failure("read " + name(), e);
         }
-    }
-
-    private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        String user = environment.get("PGUSER");
-        if (user != null && !url.contains("user=")) {
-            properties.setProperty("user", user);
-        }
-        String password = environment.get("PGPASSWORD");
-        if (password != null) {
-            properties.setProperty("password", password);
-        }
-        properties.setProperty("ApplicationName", "tenure ingest");
-        properties.setProperty("defaultRowFetchSize", "1000");
-        return DriverManager.getConnection(url, properties);
     }
 
     private List<String> columns(Connection connection) throws SQLException {
@@ -189,7 +113,7 @@ public final class PostgresTable {
         if (columns.isEmpty()) {
             throw new TenureException(
                     ErrorCode.INPUT_NOT_FOUND,
-                    place + ": there is no table '" + table
+                    database.name() + ": there is no table '" + table
                             + "' that the user can see. Write it as SQL does: schema.table, "
                             + "a name with capitals in double quotes.");
         }

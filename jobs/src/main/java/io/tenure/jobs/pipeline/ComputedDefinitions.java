@@ -3,6 +3,7 @@ package io.tenure.jobs.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CanonicalJson;
 import io.tenure.jobs.definition.FunnelDefinition;

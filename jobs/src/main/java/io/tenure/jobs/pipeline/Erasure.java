@@ -7,6 +7,7 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.cohort.CohortMembers;
+import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.DefinitionVersions;

@@ -3,6 +3,7 @@ package io.tenure.jobs.pipeline;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.cohort.CohortMembers;
+import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.definition.SignalDefinition;

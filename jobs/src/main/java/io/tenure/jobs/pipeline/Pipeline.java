@@ -6,6 +6,7 @@ import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.activity.MaskJob;
 import io.tenure.jobs.cohort.CohortMembers;
+import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.AppliedDefinitions;
 import io.tenure.jobs.definition.CanonicalJson;

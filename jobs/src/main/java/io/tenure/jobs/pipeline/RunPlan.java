@@ -1,6 +1,7 @@
 package io.tenure.jobs.pipeline;
 
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.definition.SignalDefinition;

@@ -38,13 +38,21 @@ public final class AlertsTable {
             "Which cohort periods the alerts have judged, and how.",
             new StructType()
                     .add(ALERT_ID, DataTypes.StringType, false, "the alert, a UUID")
-                    .add(ALERT_VERSION, DataTypes.IntegerType, false, "of its definition, the first that judges like it")
+                    .add(
+                            ALERT_VERSION,
+                            DataTypes.IntegerType,
+                            false,
+                            "of its definition, the first that judges like it")
                     .add(ALERT, DataTypes.StringType, false, "its name")
                     .add(COHORT_ID, DataTypes.StringType, false, "the cohort")
                     .add(VERSION, DataTypes.IntegerType, false, "of its definition")
                     .add(COHORT_PERIOD, DataTypes.DateType, false, "the first day of the period of entry")
                     .add(PERIOD_OFFSET, DataTypes.IntegerType, false, "the offset of the cell that was judged")
-                    .add(OUTCOME, DataTypes.StringType, false, "fired: people were told; quiet: there was no need; unsent: the webhook failed")
+                    .add(
+                            OUTCOME,
+                            DataTypes.StringType,
+                            false,
+                            "fired: people were told; quiet: there was no need; unsent: the webhook failed")
                     .add(ACTIVE_USERS, DataTypes.LongType, false, "members that counted")
                     .add(COHORT_SIZE, DataTypes.LongType, false, "of those that entered in the period")
                     .add(RETENTION_RATE, DataTypes.DoubleType, false, "active_users / cohort_size")

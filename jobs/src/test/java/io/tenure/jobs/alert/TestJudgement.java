@@ -103,8 +103,8 @@ final class TestJudgement {
             SortedMap<LocalDate, Proportion> complete = new TreeMap<>();
             for (int i = 0; i < 12; i++) {
                 if (random.nextInt(4) > 0) {
-                    long size = 1 + random.nextInt(200);
-                    long active = random.nextInt((int) size + 1);
+                    int size = 1 + random.nextInt(200);
+                    long active = random.nextInt(size + 1);
                     dates.add(week(i));
                     counts.add(new long[] {active, size});
                     complete.put(week(i), new Proportion(active, size));

@@ -77,7 +77,8 @@ final class TestWebhook {
     @Test
     void aServerThatStaysBusyIsGivenUpWithoutItsSecret() {
         for (int i = 0; i < 5; i++) {
-            server.willAnswer(500, Map.of(), "no\u0000\u001b[31m /services/" + SlackServer.SECRET + " here " + "x".repeat(900));
+            server.willAnswer(
+                    500, Map.of(), "no\u0000\u001b[31m /services/" + SlackServer.SECRET + " here " + "x".repeat(900));
         }
 
         TenureException error = failure(server.url());
@@ -145,7 +146,8 @@ final class TestWebhook {
         assertThat(gone).hasMessageContaining("can't be reached").hasNoCause();
         assertThat(gone.getMessage()).doesNotContain("127.0.0.1", "SECRET");
 
-        for (String nonsense : List.of("", "SSH-2.0\r\n\r\n", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nA: b\r\n", "x".repeat(99_999))) {
+        for (String nonsense :
+                List.of("", "SSH-2.0\r\n\r\n", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nA: b\r\n", "x".repeat(99_999))) {
             assertThat(answeredBy(nonsense).code()).as(nonsense).isEqualTo(ErrorCode.WEBHOOK);
         }
     }
@@ -173,8 +175,9 @@ final class TestWebhook {
         String https = server.url().replace("http:", "https:");
 
         assertThatThrownBy(() -> Webhook.of(VARIABLE, https, false).post("hello"))
-                .hasMessage("The webhook in HOOK leads into a private network or to this machine; give --allow-private if that"
-                        + " is meant.");
+                .hasMessage(
+                        "The webhook in HOOK leads into a private network or to this machine; give --allow-private if that"
+                                + " is meant.");
         assertThatThrownBy(() -> Webhook.of(VARIABLE, https.replace("127.0.0.1", "localhost"), false)
                         .post("hello"))
                 .hasMessageContaining("leads into a private network");
@@ -215,8 +218,7 @@ final class TestWebhook {
     @Test
     void aCertificateMustBeForTheHostAndTrusted() throws IOException, GeneralSecurityException, InterruptedException {
         SSLContext tls = tlsFor("localhost");
-        HttpsServer https =
-                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         https.setHttpsConfigurator(new HttpsConfigurator(tls));
         try (SlackServer secure = SlackServer.of(https)) {
             String url = "https://localhost:" + secure.port() + "/services/" + SlackServer.SECRET;
@@ -241,15 +243,23 @@ final class TestWebhook {
         Path file = folder.resolve("keys.p12");
         String password = "changeit";
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
-                        "-alias", host,
-                        "-keyalg", "EC",
-                        "-dname", "CN=" + host,
-                        "-ext", "san=dns:" + host,
-                        "-storetype", "PKCS12",
-                        "-keystore", file.toString(),
-                        "-storepass", password)
+                        "-alias",
+                        host,
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + host,
+                        "-ext",
+                        "san=dns:" + host,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        password)
                 .inheritIO()
                 .start();
         assertThat(keytool.waitFor()).isZero();
@@ -271,9 +281,7 @@ final class TestWebhook {
 
     private static Webhook webhook(String url) {
         return new Webhook(
-                WebhookAddress.parse(VARIABLE, url, true),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
-                AT_ONCE);
+                WebhookAddress.parse(VARIABLE, url, true), (SSLSocketFactory) SSLSocketFactory.getDefault(), AT_ONCE);
     }
 
     private static TenureException failure(String url) {

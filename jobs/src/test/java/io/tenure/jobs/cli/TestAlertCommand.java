@@ -86,7 +86,9 @@ final class TestAlertCommand {
         // late events change the cell, and nothing is told again
         ingest("late", line("u3_39", MONDAY.plusWeeks(4).plusDays(1)));
         endsWell("run", "--store", store);
-        assertThat(sql("SELECT active_users FROM cohort_retention WHERE cohort_period = '2025-03-24' AND period_offset = 1"))
+        assertThat(
+                        sql(
+                                "SELECT active_users FROM cohort_retention WHERE cohort_period = '2025-03-24' AND period_offset = 1"))
                 .isEqualTo("6");
         assertThat(alert().err()).contains("judged 0 cohort periods, 0 alerts");
         assertThat(slack.messages()).hasSize(3);
@@ -141,12 +143,16 @@ final class TestAlertCommand {
         assertThat(slack.messages()).isEmpty();
         slack.willAnswer(400, Map.of(), "");
         assertThat(alert("--report", "weekly").exitCode()).isEqualTo(3);
-        assertThat(alert("--report", "weekly", "--link", "https://tenure.example.com/").err())
+        assertThat(alert("--report", "weekly", "--link", "https://tenure.example.com/")
+                        .err())
                 .contains("posted 1 report");
         assertThat(alert("--report", "weekly").err()).contains("posted 0 reports");
         assertThat(slack.messages()).hasSize(2);
-        assertThat(slack.messages().get(1)).endsWith(" · https://tenure.example.com/").contains("```\nentered");
-        assertThat(alert("--report", "weekly", "--cohort", "<everyone>", "--again").err())
+        assertThat(slack.messages().get(1))
+                .endsWith(" · https://tenure.example.com/")
+                .contains("```\nentered");
+        assertThat(alert("--report", "weekly", "--cohort", "<everyone>", "--again")
+                        .err())
                 .contains("posted 1 report");
         assertThat(alert("--report", "monthly").err()).contains("posted 0 reports");
         through(3);
@@ -186,7 +192,9 @@ final class TestAlertCommand {
             for (int member = 0; member < MEMBERS; member++) {
                 lines.add(line("u" + week + "_" + member, MONDAY.plusWeeks(week).plusDays(1)));
                 if (member < returning[week]) {
-                    lines.add(line("u" + week + "_" + member, MONDAY.plusWeeks(week + 1).plusDays(2)));
+                    lines.add(line(
+                            "u" + week + "_" + member,
+                            MONDAY.plusWeeks(week + 1).plusDays(2)));
                 }
             }
         }
@@ -196,7 +204,11 @@ final class TestAlertCommand {
     /** Counts up to the end of a week. */
     private void through(int number) {
         endsWell(
-                "run", "--store", store, "--as-of", MONDAY.plusWeeks(number).plusDays(6).toString());
+                "run",
+                "--store",
+                store,
+                "--as-of",
+                MONDAY.plusWeeks(number).plusDays(6).toString());
     }
 
     private static String line(String user, LocalDate date) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.SharedSpark;
 import io.tenure.core.error.TenureException;
+import io.tenure.jobs.PostgresServer;
 import io.tenure.jobs.definition.StoreDefinition;
 import io.tenure.jobs.definition.StoreDefinition.PropertyType;
 import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.InputSpec;
+import io.tenure.jobs.postgres.PostgresDatabase;
 import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Store;
@@ -19,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -35,13 +36,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class TestPostgresTable {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-03-10T04:00:00Z"), ZoneOffset.UTC);
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("PGUSER", "tenure", "PGPASSWORD", PostgresServer.PASSWORD);
 
     @SuppressWarnings("NullAway.Init") // started before the tests
     private static PostgresServer server;
@@ -73,7 +70,7 @@ final class TestPostgresTable {
                     (6, '2025-03-02 10:00:00.123456Z', 'cid', null, null, null)""");
         Store store = Store.openOrCreate(
                 SharedSpark.session(), folder.resolve("store").toString(), CLOCK);
-        PostgresTable table = new PostgresTable(server.url(), "\"Web Events\"", ENVIRONMENT);
+        PostgresTable table = new PostgresTable(server.database(), "\"Web Events\"");
         IngestReport first = ingest(store, table, Since.parse("id"));
         execute("insert into \"Web Events\" values (7, '2025-03-03 10:00Z', 'dan', 'view', 1, null)");
         IngestReport second = ingest(store, table, null);
@@ -93,38 +90,25 @@ final class TestPostgresTable {
 
     @Test
     void whatTheServerRefusesIsTheUsersToFix() {
-        assertThatThrownBy(() -> new PostgresTable(server.url(), "nowhere", ENVIRONMENT)
-                        .copy(null, OutputStream.nullOutputStream()))
+        assertThatThrownBy(() ->
+                        new PostgresTable(server.database(), "nowhere").copy(null, OutputStream.nullOutputStream()))
                 .isInstanceOf(TenureException.class)
                 .hasMessageContaining("there is no table 'nowhere'");
-        assertThatThrownBy(() -> new PostgresTable(server.url(), "pg_class", ENVIRONMENT)
+        assertThatThrownBy(() -> new PostgresTable(server.database(), "pg_class")
                         .copy(Since.parse("relnames"), OutputStream.nullOutputStream()))
                 .isInstanceOf(TenureException.class)
                 .hasMessageContaining("did you mean 'relname'?");
         assertThatThrownBy(() -> new PostgresTable(
-                                server.url(), "pg_class", Map.of("PGUSER", "tenure", "PGPASSWORD", "wrong"))
+                                new PostgresDatabase(server.url(), Map.of("PGUSER", "tenure", "PGPASSWORD", "wrong")),
+                                "pg_class")
                         .copy(null, OutputStream.nullOutputStream()))
                 .isInstanceOf(TenureException.class)
                 .hasMessageContaining("password authentication failed")
                 .hasMessageNotContaining("wrong");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "jdbc:mysql://h/d, none of Postgres",
-        "jdbc:postgresql://h:1/d?password=x, must not stand in the address",
-        "jdbc:postgresql://h:1/d?user=u&sslpassword=x, must not stand in the address",
-        "jdbc:postgresql://u:x@h:1/d, none of Postgres",
-        "jdbc:postgresql://h/d?socketFactory=a.B, has the option 'socketFactory'",
-    })
-    void anAddressIsNoPlaceForSecretsOrClasses(String url, String problem) {
-        assertThatThrownBy(() -> new PostgresTable(url, "t", ENVIRONMENT))
-                .isInstanceOf(TenureException.class)
-                .hasMessageContaining(problem);
-    }
-
     private static void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.url(), "tenure", PostgresServer.PASSWORD);
+        try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);

@@ -1,4 +1,4 @@
-package io.tenure.jobs.sql;
+package io.tenure.jobs.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

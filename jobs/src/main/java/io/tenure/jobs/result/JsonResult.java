@@ -1,4 +1,4 @@
-package io.tenure.jobs.sql;
+package io.tenure.jobs.result;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;

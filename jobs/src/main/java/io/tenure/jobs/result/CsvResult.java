@@ -1,4 +1,4 @@
-package io.tenure.jobs.sql;
+package io.tenure.jobs.result;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;

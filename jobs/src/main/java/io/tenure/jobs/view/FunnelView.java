@@ -1,4 +1,4 @@
-package io.tenure.jobs.funnel;
+package io.tenure.jobs.view;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.tenure.jobs.table.CohortFunnelTable;
-import io.tenure.jobs.table.Store;
 import io.tenure.sql.scalar.TDigestQuantile;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +23,12 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** {@code funnels}: {@code cohort_funnel} in numbers for people: shares, and how long the steps took. */
 public final class FunnelView {
-    private static final String NAME = "funnels";
     private static final UserDefinedFunction QUANTILE = udf(new TDigestQuantile(), DataTypes.DoubleType);
 
     private FunnelView() {}
 
-    /** Makes the view in the store's session, as its newest run published the cells. */
-    public static void create(Store store) {
-        of(store.read(CohortFunnelTable.SPEC)).createOrReplaceTempView(NAME);
-    }
-
-    private static Dataset<Row> of(Dataset<Row> cells) {
+    /** The cells in numbers. */
+    public static Dataset<Row> of(Dataset<Row> cells) {
         WindowSpec steps = Window.partitionBy(
                         CohortFunnelTable.COHORT_ID,
                         CohortFunnelTable.VERSION,

@@ -1,4 +1,4 @@
-package io.tenure.jobs.metrics;
+package io.tenure.jobs.view;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.when;
 import io.tenure.core.stats.Moments;
 import io.tenure.jobs.columns.ValueColumns;
 import io.tenure.jobs.table.CohortMetricsTable;
-import io.tenure.jobs.table.Store;
 import io.tenure.sql.scalar.TDigestQuantile;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -32,20 +31,17 @@ import org.jspecify.annotations.Nullable;
  * events is NULL.
  */
 public final class MetricsView {
-    private static final String NAME = "metrics";
-    private static final String TOTAL = "total";
+    /** The sum of the values, or the number of events where the signal has no value. */
+    public static final String TOTAL = "total";
+
     private static final UserDefinedFunction QUANTILE = udf(new TDigestQuantile(), DataTypes.DoubleType);
     private static final UserDefinedFunction STANDARD_DEVIATION =
             udf((UDF3<Long, BigDecimal, BigDecimal, Double>) MetricsView::standardDeviation, DataTypes.DoubleType);
 
     private MetricsView() {}
 
-    /** Makes the view in the store's session, as its newest run published the cells. */
-    public static void create(Store store) {
-        of(store.read(CohortMetricsTable.SPEC)).createOrReplaceTempView(NAME);
-    }
-
-    static Dataset<Row> of(Dataset<Row> cells) {
+    /** The cells in numbers. */
+    public static Dataset<Row> of(Dataset<Row> cells) {
         Column values = col(CohortMetricsTable.VALUE_COUNT);
         Column valueSum = col(CohortMetricsTable.VALUE_SUM);
         Column users = col(CohortMetricsTable.USERS);

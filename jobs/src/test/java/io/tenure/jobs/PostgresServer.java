@@ -1,17 +1,23 @@
-package io.tenure.jobs.ingest;
+package io.tenure.jobs;
 
+import io.tenure.jobs.postgres.PostgresDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A Postgres of Debian's package on loopback, as {@code scripts/postgres} starts it; it must be installed. */
-final class PostgresServer {
-    static final String PASSWORD = "a-secret-of-tests";
+public final class PostgresServer {
+    public static final String PASSWORD = "a-secret-of-tests";
+    private static final String USER = "tenure";
     private static final Path SCRIPT = Path.of("../scripts/postgres");
 
     private final Path folder;
@@ -22,7 +28,7 @@ final class PostgresServer {
         this.port = port;
     }
 
-    static PostgresServer start() throws IOException, InterruptedException {
+    public static PostgresServer start() throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -44,11 +50,23 @@ final class PostgresServer {
         }
     }
 
-    String url() {
+    /** Its only database. */
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
-    void stop() throws IOException, InterruptedException {
+    /** The database as Tenure connects to it, with user and password from the environment. */
+    public PostgresDatabase database() {
+        return new PostgresDatabase(url(), Map.of("PGUSER", USER, "PGPASSWORD", PASSWORD));
+    }
+
+    /** A connection of its owner. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), USER, PASSWORD);
+    }
+
+    /** Ends the server and removes its data. */
+    public void stop() throws IOException, InterruptedException {
         script("stop", folder.toString());
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,4 +1,4 @@
-package io.tenure.jobs.sql;
+package io.tenure.jobs.result;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.to_json;
