@@ -76,7 +76,7 @@ public final class AlertsTable {
                     "active_in_cohort",
                     "active_users <= cohort_size",
                     "active_in_baseline",
-                    "baseline_active <= baseline_size"));
+                    "baseline_active IS NULL OR baseline_active <= baseline_size"));
 
     private AlertsTable() {}
 }
