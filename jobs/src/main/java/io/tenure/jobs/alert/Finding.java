@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an alert found in a cohort period.
  *
- * @param runNumber the run whose results it judged
+ * @param runNumber the newest published run, whose cells it judged
  * @param message what people are told of one that fires
  */
 record Finding(Watch watch, Judgement judgement, long runNumber, String message) {

@@ -65,7 +65,7 @@ public final class AlertsTable {
                     .add(LOW, DataTypes.DoubleType, true, "of a drop: the 95 % interval of the difference of the rates")
                     .add(HIGH, DataTypes.DoubleType, true, "its upper end; below 0 where the rate has dropped")
                     .add(AS_OF, DataTypes.TimestampType, false, "events from this instant on were not counted")
-                    .add(RUN_NUMBER, DataTypes.LongType, false, "the number of the run whose results were judged")
+                    .add(RUN_NUMBER, DataTypes.LongType, false, "the newest published run when it was judged")
                     .add(JUDGED_AT, DataTypes.TimestampType, false, "when"),
             List.of(),
             List.of(ALERT_ID, ALERT_VERSION, COHORT_ID, VERSION, COHORT_PERIOD),

@@ -70,9 +70,10 @@ final class TestMessages {
                 new AlertDefinition("a", "", "c", cells(Granularity.MONTH, "on_or_before", Map.of()), BELOW, 1);
         Judgement judgement = new Judgement(MONDAY, new Proportion(1, 20), null, true);
 
-        assertThat(AlertMessage.of(bracket, judgement, "source"))
-                .startsWith("*Alert* `a`: `c` with `country = US, plan missing`, entered on 2025-03-03\n"
-                        + "day 3-7, rolling: 5.0 % (1 of 20), below 7.5 %\n");
+        assertThat(AlertMessage.of(bracket, judgement, "source")).startsWith("""
+                        *Alert* `a`: `c` with `country = US, plan missing`, entered on 2025-03-03
+                        day 3-7, rolling: 5.0 % (1 of 20), below 7.5 %
+                        """);
         assertThat(AlertMessage.of(streak, judgement, "source"))
                 .contains("entered in 2025-03\nmonth 1, on or before: 5.0 %");
     }

@@ -161,7 +161,7 @@ final class TestWebhook {
                         socket.getInputStream().read(new byte[9_999]);
                         socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                     } catch (IOException e) {
-                        continue; // closed, by either side
+                        // closed, by either side
                     }
                 }
             });

@@ -73,11 +73,10 @@ final class TestAlertCommand {
         assertThat(alert("--link", "https://tenure.example.com/?a=1&b=2").err()).contains("2 alerts");
         assertThat(slack.messages()).hasSize(3);
         assertThat(slack.messages().get(1)).startsWith("*Alert* `drop`");
-        assertThat(slack.messages().get(2))
-                .isEqualTo("*Alert* `low`: `&lt;everyone&gt;`, entered in the week of 2025-03-24\n"
-                        + "week 1: 12.5 % (5 of 40), below 25 %\n"
-                        + "run " + (Integer.parseInt(published) + 1)
-                        + ", as of 2025-04-07 00:00 UTC · https://tenure.example.com/?a=1&amp;b=2");
+        assertThat(slack.messages().get(2)).isEqualTo("""
+                        *Alert* `low`: `&lt;everyone&gt;`, entered in the week of 2025-03-24
+                        week 1: 12.5 %% (5 of 40), below 25 %%
+                        run %d, as of 2025-04-07 00:00 UTC · https://tenure.example.com/?a=1&amp;b=2""".formatted(Integer.parseInt(published) + 1));
         assertThat(sql("SELECT outcome, baseline_active, baseline_size, high < 0 FROM alerts"
                         + " WHERE alert = 'drop' AND cohort_period = '2025-03-24'"))
                 .isEqualTo("fired,40,80,true");

@@ -114,7 +114,8 @@ final class TestDefinitionReader {
                         new Cells(Granularity.WEEK, RetentionMode.ROLLING, "streak", new TreeMap<>(), 1),
                         new Limit.Below(new BigDecimal("0.25")),
                         100));
-        assertThat(definitions.alerts().get("long").toJson())
+        assertThat(definitions.alerts().get("long"))
+                .extracting(AlertDefinition::toJson)
                 .isEqualTo("{\"cohort\":\"c\",\"drop\":4,\"granularity\":\"month\",\"kind\":\"streak\",\"min_size\":7,"
                         + "\"mode\":\"rolling\",\"name\":\"long\",\"offset\":2,\"segment\":{\"country\":null}}");
     }
