@@ -38,6 +38,7 @@ final class OptionValues {
         register(command, ResultFormat.class);
         register(command, FunnelStrategy.class);
         register(command, Ties.class);
+        register(command, ReportFrequency.class);
         // brackets have an option of their own, whose absence is a better error
         command.registerConverter(
                 RetentionKind.class,

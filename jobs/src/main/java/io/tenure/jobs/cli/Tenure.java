@@ -3,6 +3,7 @@ package io.tenure.jobs.cli;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             DiffCommand.class,
             CompareCommand.class,
+            AlertCommand.class,
             LifecycleCommand.class,
             SurvivalCommand.class,
             ExportCommand.class,
@@ -53,7 +55,7 @@ import picocli.CommandLine.Spec;
             "2:usage",
             "3:definition or configuration",
             "4:input data, a store that is damaged or out of space, or a failing SQL statement",
-            "5:another run is writing the store: try again later",
+            "5:another run is writing the store, or the webhook can't be reached: try again later",
             "6:the data of the day is not there yet, or too much of it was rejected",
             "52:not enough memory"
         })
@@ -69,8 +71,12 @@ public final class Tenure implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    private final Map<String, String> environment;
+
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
-    private Tenure() {}
+    private Tenure(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
 
     public static void main(String[] arguments) {
         int exitCode = run(arguments);
@@ -85,7 +91,16 @@ public final class Tenure implements Runnable {
 
     /** Runs one command line and gives its exit code; the Spark session stays open. */
     static int run(String... arguments) {
-        Tenure tenure = new Tenure();
+        return run(System.getenv(), arguments);
+    }
+
+    /**
+     * The same.
+     *
+     * @param environment the variables in which commands look for secrets
+     */
+    static int run(Map<String, String> environment, String... arguments) {
+        Tenure tenure = new Tenure(environment);
         CommandLine commandLine = new CommandLine(tenure)
                 // an event's name may begin with @
                 .setExpandAtFiles(false)
@@ -96,6 +111,11 @@ public final class Tenure implements Runnable {
                 .setParameterExceptionHandler((error, unparsed) -> explainUsage(error));
         OptionValues.register(commandLine);
         return commandLine.execute(arguments);
+    }
+
+    /** The variables in which commands look for secrets. */
+    Map<String, String> environment() {
+        return environment;
     }
 
     @Override

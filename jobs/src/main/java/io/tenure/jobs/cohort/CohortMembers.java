@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.try_element_at;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
 import io.tenure.jobs.table.CohortMembersTable;
@@ -17,9 +19,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a cohort version.
@@ -31,6 +35,7 @@ public record CohortMembers(StoreRun run, AppliedCohort cohort) {
     /** The segment of everybody. */
     public static final String EVERYBODY = "{}";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> WITH_NULLS = Map.of("ignoreNullFields", "false");
 
     /** Their rows of {@code cohort_members}. */
@@ -52,6 +57,15 @@ public record CohortMembers(StoreRun run, AppliedCohort cohort) {
         return cohort.definition().segments().stream()
                 .map(CohortMembers::segment)
                 .toList();
+    }
+
+    /** The text of a segment with these values, null for a missing one, as {@link #segments} makes it. */
+    public static String segment(SortedMap<String, @Nullable String> values) {
+        try {
+            return JSON.writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts that are no JSON: " + values, e);
+        }
     }
 
     /** Canonical JSON of a combination: properties sorted, a missing value as null. */

@@ -2,8 +2,6 @@ package io.tenure.jobs.comparison;
 
 import static io.tenure.core.error.TenureException.didYouMean;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.cohort.CohortMembers;
@@ -36,7 +34,6 @@ public record ComparedCohort(
         String segment,
         @Nullable LocalDate from,
         @Nullable LocalDate to) {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern FORM = Pattern.compile(
             "(?:\"(?<quoted>[^\"]+)\"|(?<name>[^\"@/:]+))(?:@(?<version>[0-9]{1,9}))?(?:/(?<segment>[^:]+))?"
                     + "(?::(?<from>[0-9-]*)\\.\\.(?<to>[0-9-]*))?");
@@ -82,11 +79,7 @@ public record ComparedCohort(
             String value = pair.substring(equals + 1);
             values.put(pair.substring(0, equals), value.isEmpty() ? null : value);
         }
-        try {
-            return JSON.writeValueAsString(values);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts that are no JSON: " + values, e);
-        }
+        return CohortMembers.segment(values);
     }
 
     private static @Nullable LocalDate date(@Nullable String date, String text) {

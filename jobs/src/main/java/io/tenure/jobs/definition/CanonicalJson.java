@@ -8,8 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a tree of sorted maps, lists, texts and numbers as JSON, always the same bytes for an equal tree. */
+/** Writes a tree of sorted maps, lists, texts, numbers and nulls as JSON, always the same bytes for an equal tree. */
 public final class CanonicalJson {
     private CanonicalJson() {}
 
@@ -29,7 +30,7 @@ public final class CanonicalJson {
         }
     }
 
-    private static void append(StringBuilder json, Object tree) {
+    private static void append(StringBuilder json, @Nullable Object tree) {
         if (tree instanceof SortedMap<?, ?> map) {
             appendAll(json, '{', map.entrySet().iterator(), '}');
         } else if (tree instanceof List<?> list) {
@@ -40,10 +41,11 @@ public final class CanonicalJson {
             append(json, entry.getValue());
         } else if (tree instanceof String text) {
             appendText(json, text);
-        } else if (tree instanceof Integer || tree instanceof Long) {
+        } else if (tree == null || tree instanceof Integer || tree instanceof Long) {
             json.append(tree);
         } else {
-            throw new IllegalArgumentException("not a tree of maps, lists, texts and numbers: " + tree.getClass());
+            throw new IllegalArgumentException(
+                    "not a tree of maps, lists, texts, numbers and nulls: " + tree.getClass());
         }
     }
 

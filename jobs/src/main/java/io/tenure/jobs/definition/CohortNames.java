@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads the field {@code cohorts} of what is computed for cohorts.
+ * Reads names of cohorts in what is computed for them.
  *
  * @param isOpen whether any name of a cohort will do
  * @param names else the cohorts that there are
@@ -18,14 +18,19 @@ record CohortNames(boolean isOpen, Set<String> names) {
         return fields.read("cohorts", List.of(), cohorts -> {
             List<String> read = new ArrayList<>();
             fields.each(cohorts.oneOrMore(), item -> {
-                String name = item.name();
-                if (!isOpen && !names.contains(name)) {
-                    throw item.refuse("is no cohort" + didYouMean(name, names));
-                }
-                read.add(name);
+                read.add(named(item));
                 return item;
             });
             return read;
         });
+    }
+
+    /** The name of one cohort. */
+    String named(YamlValue value) {
+        String name = value.name();
+        if (!isOpen && !names.contains(name)) {
+            throw value.refuse("is no cohort" + didYouMean(name, names));
+        }
+        return name;
     }
 }

@@ -3,7 +3,7 @@ package io.tenure.jobs.definition;
 import java.util.SortedMap;
 
 /**
- * What a user declares: the store's settings, a signal, a segment, a cohort, a metric or a funnel.
+ * What a user declares: the store's settings, a signal, a segment, a cohort, a metric, a funnel or an alert.
  *
  * <p>A definition is whole: the signals, segments and attributes that it names are inside it, as they were when it was read.
  * Two definitions are equal iff they mean the same in every field.
@@ -14,7 +14,8 @@ public sealed interface Definition
                 SegmentDefinition,
                 CohortDefinition,
                 MetricDefinition,
-                FunnelDefinition {
+                FunnelDefinition,
+                AlertDefinition {
     /** The longest name of anything declared, in characters (code points). */
     int LONGEST_NAME = 256;
 

@@ -9,9 +9,10 @@ public enum DefinitionKind {
     SEGMENT,
     COHORT,
     METRIC,
-    FUNNEL;
+    FUNNEL,
+    ALERT;
 
-    /** {@code store}, {@code signal}, {@code segment}, {@code cohort}, {@code metric} or {@code funnel}. */
+    /** {@code store}, {@code signal}, {@code segment}, {@code cohort}, {@code metric}, {@code funnel} or {@code alert}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -25,11 +25,13 @@ public final class DefinitionReader {
             "segments", DefinitionKind.SEGMENT,
             "cohorts", DefinitionKind.COHORT,
             "metrics", DefinitionKind.METRIC,
-            "funnels", DefinitionKind.FUNNEL);
-    private static final List<String> TOP = List.of("store", "signals", "segments", "cohorts", "metrics", "funnels");
+            "funnels", DefinitionKind.FUNNEL,
+            "alerts", DefinitionKind.ALERT);
+    private static final List<String> TOP =
+            List.of("store", "signals", "segments", "cohorts", "metrics", "funnels", "alerts");
 
     private static final String NOTHING =
-            "declares nothing; write store, signals, segments, cohorts, metrics or funnels.";
+            "declares nothing; write store, signals, segments, cohorts, metrics, funnels or alerts.";
 
     private static final CohortNames ANY_COHORT = new CohortNames(true, Set.of());
 
@@ -100,6 +102,7 @@ public final class DefinitionReader {
                         .read(root);
             case METRIC -> new MetricReader(problems, ANY_COHORT).read(root);
             case FUNNEL -> new FunnelReader(problems, declared, signals, ANY_COHORT, ZoneId.of("UTC")).read(root);
+            case ALERT -> new AlertReader(problems, ANY_COHORT, Map.of()).read(root);
         };
         problems.failIfAny();
         return definition;
@@ -226,7 +229,14 @@ public final class DefinitionReader {
                     funnels.put(name, funnelReader.read(value));
                     return value;
                 }));
-        Definitions definitions = new Definitions(settings, signals, segments, cohorts, metrics, funnels);
+        AlertReader alertReader = new AlertReader(problems, cohortNames, cohorts);
+        SortedMap<String, AlertDefinition> alerts = new TreeMap<>();
+        written(DefinitionKind.ALERT)
+                .forEach((name, value) -> problems.attempt(value, () -> {
+                    alerts.put(name, alertReader.read(value));
+                    return value;
+                }));
+        Definitions definitions = new Definitions(settings, signals, segments, cohorts, metrics, funnels, alerts);
         refuseNamesOfEvents(definitions);
         return definitions;
     }

@@ -83,12 +83,38 @@ public final class DefinitionVersions {
                 byName(SegmentDefinition.class, live),
                 byName(CohortDefinition.class, live),
                 byName(MetricDefinition.class, live),
-                byName(FunnelDefinition.class, live));
+                byName(FunnelDefinition.class, live),
+                byName(AlertDefinition.class, live));
         List<AppliedCohort> cohorts = live.stream()
                 .filter(each -> each.definition() instanceof CohortDefinition)
                 .map(each -> new AppliedCohort(each.id(), each.version(), (CohortDefinition) each.definition()))
                 .toList();
         return new AppliedDefinitions(definitions, cohorts);
+    }
+
+    /** The alerts that are in force, by name. */
+    public List<AppliedAlert> alerts() {
+        return live().stream()
+                .filter(each -> each.definition() instanceof AlertDefinition)
+                .map(this::applied)
+                .toList();
+    }
+
+    private AppliedAlert applied(StoredDefinition newest) {
+        AlertDefinition alert = (AlertDefinition) newest.definition();
+        int since = newest.version();
+        for (int earlier = since - 1; judges(newest.id(), earlier, alert); earlier--) {
+            since = earlier;
+        }
+        return new AppliedAlert(newest.id(), since, alert);
+    }
+
+    private boolean judges(UUID id, int version, AlertDefinition alert) {
+        return versions.stream()
+                .anyMatch(each -> each.id().equals(id)
+                        && each.version() == version
+                        && !each.isRetired()
+                        && ((AlertDefinition) each.definition()).judgesLike(alert));
     }
 
     private static <D extends Definition> Stream<D> of(Class<D> type, List<StoredDefinition> live) {

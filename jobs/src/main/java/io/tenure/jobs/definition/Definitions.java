@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cohorts the cohorts by name
  * @param metrics the metrics by the name of their signal
  * @param funnels the funnels by name
+ * @param alerts the alerts by name
  */
 public record Definitions(
         StoreDefinition store,
@@ -27,9 +28,11 @@ public record Definitions(
         SortedMap<String, SegmentDefinition> segments,
         SortedMap<String, CohortDefinition> cohorts,
         SortedMap<String, MetricDefinition> metrics,
-        SortedMap<String, FunnelDefinition> funnels) {
+        SortedMap<String, FunnelDefinition> funnels,
+        SortedMap<String, AlertDefinition> alerts) {
     private static final Definitions NONE = new Definitions(
             StoreDefinition.defaults(),
+            Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
@@ -42,6 +45,7 @@ public record Definitions(
         cohorts = Collections.unmodifiableSortedMap(new TreeMap<>(cohorts));
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
         funnels = Collections.unmodifiableSortedMap(new TreeMap<>(funnels));
+        alerts = Collections.unmodifiableSortedMap(new TreeMap<>(alerts));
     }
 
     /** Nothing declared: a store with its default settings. */
@@ -49,7 +53,7 @@ public record Definitions(
         return NONE;
     }
 
-    /** Every definition: the store's settings, then signals, segments, cohorts, metrics and funnels by name. */
+    /** Every definition: the store's settings, then signals, segments, cohorts, metrics, funnels and alerts by name. */
     public List<Definition> all() {
         List<Definition> all = new ArrayList<>(List.of(store));
         all.addAll(signals.values());
@@ -57,6 +61,7 @@ public record Definitions(
         all.addAll(cohorts.values());
         all.addAll(metrics.values());
         all.addAll(funnels.values());
+        all.addAll(alerts.values());
         return all;
     }
 
@@ -92,7 +97,7 @@ public record Definitions(
     public Definitions with(MetricDefinition metric) {
         SortedMap<String, MetricDefinition> more = new TreeMap<>(metrics);
         more.put(metric.name(), metric);
-        return new Definitions(store, signals, segments, cohorts, more, funnels);
+        return new Definitions(store, signals, segments, cohorts, more, funnels, alerts);
     }
 
     /** The signals that a cohort is measured by, by name: those with a value, and what the metrics say. */

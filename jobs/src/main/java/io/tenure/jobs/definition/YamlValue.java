@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -130,6 +131,12 @@ final class YamlValue {
             throw refuse("holds half a character; write the whole one.");
         }
         return text;
+    }
+
+    /** The text; null where nothing or {@code null} is written. */
+    @Nullable
+    String textOrNull() {
+        return isNull() ? null : text();
     }
 
     /** A text that can be a name: 1 to 256 characters, none of them a control character, no space at its ends. */

@@ -41,7 +41,8 @@ public final class ContentHash {
             IngestBatchesTable.BATCH_ID,
             IngestBatchesTable.RUN_NUMBER,
             IngestBatchesTable.INGESTED_AT,
-            DefinitionsTable.CREATED_AT);
+            DefinitionsTable.CREATED_AT,
+            AlertsTable.JUDGED_AT);
 
     private ContentHash() {}
 

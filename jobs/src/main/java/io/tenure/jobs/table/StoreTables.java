@@ -18,7 +18,8 @@ public final class StoreTables {
             EntryDayValuesTable.SPEC,
             CohortMetricsTable.SPEC,
             FunnelProgressTable.SPEC,
-            CohortFunnelTable.SPEC);
+            CohortFunnelTable.SPEC,
+            AlertsTable.SPEC);
 
     private StoreTables() {}
 }

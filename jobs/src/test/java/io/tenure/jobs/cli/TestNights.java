@@ -8,6 +8,7 @@ import io.tenure.jobs.OtherProcess;
 import io.tenure.jobs.PublishedRows;
 import io.tenure.jobs.cli.TwoNights.Moment;
 import io.tenure.jobs.maintain.Fsck;
+import io.tenure.jobs.table.AlertsTable;
 import io.tenure.jobs.table.CommitMoments;
 import io.tenure.jobs.table.ContentHash;
 import io.tenure.jobs.table.EventsRejectedTable;
@@ -60,6 +61,8 @@ final class TestNights {
                         .distinct())
                 .contains("before a commit of runs", "after a commit of runs")
                 .containsAll(StoreTables.ALL.stream()
+                        // the nights tell nobody
+                        .filter(table -> !table.equals(AlertsTable.SPEC))
                         .flatMap(table ->
                                 Stream.of("before", "after").map(side -> side + " a commit of " + table.name()))
                         .toList());

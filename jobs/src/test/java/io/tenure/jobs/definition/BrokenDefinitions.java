@@ -100,7 +100,19 @@ final class BrokenDefinitions {
                 "cohorts: [{name: a, periods: -1}]",
                 "cohorts: [{name: a, segments: country}]",
                 "cohorts: [{name: a, segments: [[]]}]",
-                "cohorts: [{name: a, week_start: 1}]");
+                "cohorts: [{name: a, week_start: 1}]",
+                "alerts: [{name: a, offset: 1, below: 0.5}]",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, below: 0.5}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, below: 0.5, drop: 4}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, below: 0}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, below: 25}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 0}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: -1, drop: 1}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, min_size: 0}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, kind: off}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, segment: {}}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: [c], offset: 1, drop: 1}]}");
     }
 
     /** What only the reader can tell. */
@@ -153,6 +165,14 @@ final class BrokenDefinitions {
                 "cohorts: [{name: a, kinds: [{on_or_after: {day: 3}}]}]",
                 "cohorts: [{name: a, periods: {year: 3}}]",
                 "cohorts: [{name: a, segments: [country]}]",
-                "{store: {properties: {a: text, b: text}}, cohorts: [{name: c, segments: [[a, b], [b, a]]}]}");
+                "{store: {properties: {a: text, b: text}}, cohorts: [{name: c, segments: [[a, b], [b, a]]}]}",
+                "alerts: [{name: a, cohort: c, offset: 1, below: 0.5}]",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, granularity: year}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, mode: rolling}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, kind: streak}]}",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, segment: {country: US}}]}",
+                "{cohorts: [{name: c, periods: 3}], alerts: [{name: a, cohort: c, offset: 4, drop: 1}]}",
+                "{cohorts: [{name: c, kinds: [{bracket: 3-7}]}], alerts: [{name: a, cohort: c, offset: 4, drop: 1}]}",
+                "{cohorts: [{name: c, kinds: [{on_or_after: 3}]}], alerts: [{name: a, cohort: c, offset: 4, drop: 1}]}");
     }
 }

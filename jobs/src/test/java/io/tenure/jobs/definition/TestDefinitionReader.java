@@ -9,9 +9,12 @@ import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.OffsetRange;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
+import io.tenure.jobs.definition.AlertDefinition.Cells;
+import io.tenure.jobs.definition.AlertDefinition.Limit;
 import io.tenure.jobs.definition.CohortDefinition.First;
 import io.tenure.jobs.definition.CohortDefinition.KindSpec;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +96,31 @@ final class TestDefinitionReader {
     }
 
     @Test
+    void anAlertTakesWhatItDoesNotSayFromItsCohort() {
+        Definitions definitions = read("""
+                        store: {properties: {country: text}}
+                        cohorts:
+                          - {name: c, granularities: [month, week], modes: rolling, kinds: [streak], segments: [country]}
+                        alerts:
+                          - {name: short, cohort: c, offset: 1, below: 0.250}
+                          - {name: long, cohort: c, offset: 2, drop: 4, granularity: month, segment: {country: }, min_size: 7}
+                        """);
+
+        assertThat(definitions.alerts().get("short"))
+                .isEqualTo(new AlertDefinition(
+                        "short",
+                        "",
+                        "c",
+                        new Cells(Granularity.WEEK, RetentionMode.ROLLING, "streak", new TreeMap<>(), 1),
+                        new Limit.Below(new BigDecimal("0.25")),
+                        100));
+        assertThat(definitions.alerts().get("long"))
+                .extracting(AlertDefinition::toJson)
+                .isEqualTo("{\"cohort\":\"c\",\"drop\":4,\"granularity\":\"month\",\"kind\":\"streak\",\"min_size\":7,"
+                        + "\"mode\":\"rolling\",\"name\":\"long\",\"offset\":2,\"segment\":{\"country\":null}}");
+    }
+
+    @Test
     void conditionsAreTextListsOrValuesByProperty() {
         String store = "store: {properties: {country: text, revenue: decimal}}\nsignals: ";
         String condition = "country = 'US' and revenue = 9.5";
@@ -168,6 +196,16 @@ final class TestDefinitionReader {
                 "{store: {properties: {country: text}}, signals: [{name: a, where: exists(contry)}]} | reads 'contry', which is no declared property; did you mean 'country'?",
                 "{store: {properties: {p: text}}, signals: [{name: a, value: p}]} | signals.a.value 'p' is declared as text; a value is a property declared as decimal or integer",
                 "signals: [{name: a, event: b, description: }] | t:1:43: signals.a.description has no value; write one, or leave the field out.",
+                "{cohorts: [{name: all}], alerts: [{name: a, cohort: al, offset: 1, drop: 4}]} | t:1:53: alerts.a.cohort 'al' is no cohort; did you mean 'all'?",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1}]} | t:1:33: alerts.a needs one limit: below, such as 0.25, or drop",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, below: 0.0}]} | alerts.a.below '0.0' would never fire: no rate is below 0.",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, granularity: year}]} | alerts.a.granularity 'year' is not counted of the cohort, which has day, week, month.",
+                "{cohorts: [{name: c, kinds: [on, streak]}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, kind: steak}]} | alerts.a.kind 'steak' is none of on, streak; did you mean 'streak'?",
+                "{cohorts: [{name: c}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, segment: {country: US}}]} | names country, but the cohort is split by nothing",
+                "{store: {properties: {country: text}}, cohorts: [{name: c, segments: [country]}], alerts: [{name: a, cohort: c, offset: 1, drop: 1, segment: {contry: US}}]} | names contry, by which the cohort is not split; it is by country; did you mean 'country'?",
+                "{cohorts: [{name: c, periods: {day: 3}}], alerts: [{name: a, cohort: c, offset: 4, drop: 1}]} | alerts.a.offset '4' is not kept of the cohort, whose periods end at 3.",
+                "{cohorts: [{name: c, kinds: [{bracket: 3-7}]}], alerts: [{name: a, cohort: c, offset: 4, drop: 1}]} | alerts.a.offset '4' is not where the bracket 3-7 begins; write 3.",
+                "{cohorts: [{name: c, kinds: [{on_or_after: 3}]}], alerts: [{name: a, cohort: c, offset: 4, drop: 1}]} | alerts.a.offset '4' is behind the horizon of on_or_after, which is 3.",
                 "segments: [{name: a, segment: b}, {name: b, segment: a}] | leads back to itself: a needs b needs a.",
                 "{signals: [{name: b, event: c}], cohorts: [{name: a, return: {event: b}}]} | t:1:12: signals.b is not all events 'b', so it can't have the name of that event",
                 "signals: [{name: &x a, event: *x}] | t:1:18: Anchors and aliases (&name, *name) are not read",

@@ -36,6 +36,8 @@ public enum ErrorCode {
     STORE(4),
     /** A store that another run is writing; the same command works later. */
     LOCKED(5),
+    /** A webhook that can't be reached or is busy; the same command works later. */
+    WEBHOOK(5),
     /** A night whose data isn't there yet, or has too many rejected rows. */
     GATE(6);
 
