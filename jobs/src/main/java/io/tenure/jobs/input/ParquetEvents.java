@@ -10,9 +10,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_filter;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udf;
@@ -236,17 +236,21 @@ final class ParquetEvents {
 
     private SplitCounts countRows() {
         SplitCounts counted = new SplitCounts();
-        Dataset<Row> byReason = judged.groupBy(col(REASON))
-                .agg(
-                        count(lit(1)).as("rows"),
-                        sum(when(col(HAS_OFFSET), 0L).otherwise(1L)).as("without_offset"),
-                        max(unix_micros(col(EVENT_TIME))).as("newest"));
-        for (Row row : byReason.collectAsList()) {
-            String code = row.getString(0);
-            if (code == null) {
-                counted.keepAll(row.getLong(1), row.getLong(2), row.getLong(3));
-            } else {
-                counted.rejectAll(RejectReason.valueOf(code.toUpperCase(Locale.ROOT)), row.getLong(1));
+        Column isKept = col(REASON).isNull();
+        // one row without groups: looking up the reason of each row took longer than reading it
+        Row kept = judged.agg(
+                        count(lit(1)),
+                        count(when(isKept, 1)),
+                        count(when(isKept.and(not(col(HAS_OFFSET))), 1)),
+                        max(when(isKept, unix_micros(col(EVENT_TIME)))))
+                .first();
+        if (kept.getLong(1) > 0) {
+            counted.keepAll(kept.getLong(1), kept.getLong(2), kept.getLong(3));
+        }
+        if (kept.getLong(1) < kept.getLong(0)) {
+            for (Row row :
+                    judged.where(not(isKept)).groupBy(col(REASON)).count().collectAsList()) {
+                counted.rejectAll(RejectReason.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1));
             }
         }
         return counted;
