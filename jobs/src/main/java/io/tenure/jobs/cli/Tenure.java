@@ -83,7 +83,7 @@ public final class Tenure implements Runnable {
     }
 
     /** Runs one command line and gives its exit code; the Spark session stays open. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         Tenure tenure = new Tenure();
         CommandLine commandLine = new CommandLine(tenure)
                 // an event's name may begin with @
