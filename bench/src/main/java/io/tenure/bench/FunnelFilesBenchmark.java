@@ -53,7 +53,10 @@ public final class FunnelFilesBenchmark {
                 contest.run();
             }
         } finally {
-            SparkSession.active().stop();
+            SparkSession.getActiveSession().foreach(session -> {
+                session.stop();
+                return null;
+            });
         }
     }
 
