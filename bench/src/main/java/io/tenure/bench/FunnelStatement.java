@@ -1,9 +1,5 @@
 package io.tenure.bench;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,15 +38,7 @@ record FunnelStatement(String engine, String name) {
 
     /** The text. */
     String sql() {
-        String path = "window-funnel/" + engine + "/" + name + ".sql";
-        try (InputStream text = FunnelStatement.class.getResourceAsStream(path)) {
-            if (text == null) {
-                throw new IllegalStateException("No statement " + path);
-            }
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return StatementText.of("window-funnel/" + engine, name);
     }
 
     /** Spark's answer. */

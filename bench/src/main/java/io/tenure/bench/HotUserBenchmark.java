@@ -1,11 +1,16 @@
 package io.tenure.bench;
 
 import io.tenure.core.event.EventBuffer;
+import io.tenure.core.funnel.FunnelStrategy;
 import io.tenure.sql.scalar.ScalarFunctions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -16,13 +21,21 @@ import org.apache.spark.sql.SparkSession;
  * seconds apart with odd microseconds, and end with A, B, C, D, E, F, a second apart: D, E and F come nowhere else, so an
  * event lost at the end changes every answer.
  *
+ * <p>{@code tenure funnel} takes files of all of them beside those of 600,000 users of few events: once over twelve days, and once
+ * all within a day, which is what a task keeps of a user.
+ *
  * <p>{@code scripts/bench hot-user [events]}; ends with exit code 1 when a statement fails or answers wrongly
  */
 public final class HotUserBenchmark {
     private static final int EXECUTOR_MEGABYTES = 700;
+    private static final Path FOLDER = Path.of("bench", "target", "events");
     private static final int FILES = 4;
     private static final int STEPS = 6;
     private static final long STEP_MICROS = 100_000;
+    /** So short that ten million events are of one day. */
+    private static final long STEP_MICROS_OF_A_DAY = 8_000;
+
+    private static final long BYSTANDERS = 600_000;
     private static final long JITTER = 48_271;
     /** Visits the ranks in no order: a prime that divides no size in use. */
     private static final long STRIDE = 2_147_483_647;
@@ -53,6 +66,7 @@ public final class HotUserBenchmark {
             HotUserBenchmark benchmark = new HotUserBenchmark(spark, heap);
             benchmark.aggregates(events);
             benchmark.patternsAndArrays(events / 10);
+            benchmark.funnels(events);
             failures = benchmark.failures;
         }
         if (!failures.isEmpty()) {
@@ -62,7 +76,7 @@ public final class HotUserBenchmark {
     }
 
     private void aggregates(long events) throws IOException {
-        useEvents(events);
+        useEvents(events, STEP_MICROS);
         String within = withinOneSecondEach();
         check("window_funnel", "5 seconds", "window_funnel(INTERVAL 5 SECONDS, ts, " + conditions() + ")", "6");
         check(
@@ -79,7 +93,7 @@ public final class HotUserBenchmark {
     }
 
     private void patternsAndArrays(long events) throws IOException {
-        useEvents(events);
+        useEvents(events, STEP_MICROS);
         long body = events - STEPS;
         check(
                 "sequence_match",
@@ -106,15 +120,57 @@ public final class HotUserBenchmark {
         check("funnel_match", "array", "funnel_match(" + array + ", " + withinOneSecondEach() + ", 'best').steps", "6");
     }
 
-    private void useEvents(long events) {
-        String folder = Path.of("bench", "target", "events", "hot-user-" + events)
+    private void funnels(long events) throws IOException {
+        String bystanders = bystanders();
+        for (long stepMicros : new long[] {STEP_MICROS, STEP_MICROS_OF_A_DAY}) {
+            String hotUser = useEvents(events, stepMicros);
+            for (FunnelStrategy strategy : FunnelStrategy.values()) {
+                // who takes the first A is too late for D
+                int reached = strategy == FunnelStrategy.BEST ? STEPS : 3;
+                SortedMap<Integer, Long> expected = new TreeMap<>();
+                for (int step = 1; step <= STEPS; step++) {
+                    expected.put(step, BYSTANDERS / STEPS * (STEPS + 1 - step) + (step <= reached ? 1 : 0));
+                }
+                check(
+                        "tenure funnel, " + strategy.name().toLowerCase(Locale.ROOT)
+                                + (stepMicros == STEP_MICROS ? "" : ", all within a day"),
+                        () -> FunnelFiles.usersByStep(
+                                        List.of(hotUser, bystanders, "--map", "event_time=ts,event_name=event"),
+                                        "A, B within 1s, C within 1s, D within 1s, E within 1s, F within 1s",
+                                        strategy,
+                                        FOLDER.resolve("hot-user.csv").toAbsolutePath())
+                                .toString(),
+                        expected.toString());
+            }
+        }
+    }
+
+    /** Files of users who take the steps from A on, a second apart: as many of them one as two, and so on up to six. */
+    private String bystanders() {
+        String folder =
+                FOLDER.resolve("bystanders-" + BYSTANDERS).toAbsolutePath().toString();
+        spark.range(1, BYSTANDERS + 1, 1, FILES)
+                .selectExpr("id + 1 AS user_id", "explode(sequence(0, CAST(id % " + STEPS + " AS INT))) AS step")
+                .selectExpr(
+                        "user_id",
+                        "timestamp_micros(user_id * 100000 + step * 1000000L) AS ts",
+                        "element_at(array('A', 'B', 'C', 'D', 'E', 'F'), step + 1) AS event")
+                .write()
+                .mode("overwrite")
+                .parquet(folder);
+        return folder;
+    }
+
+    /** Writes the hot user's events and makes them the view; the folder of their files. */
+    private String useEvents(long events, long stepMicros) {
+        String folder = FOLDER.resolve("hot-user-" + events + "-" + stepMicros)
                 .toAbsolutePath()
                 .toString();
         spark.range(0, events, 1, FILES)
                 .selectExpr(rankOf(events) + " AS rank")
                 .selectExpr(
                         "1L AS user_id",
-                        "timestamp_micros(" + microsOf(events) + ") AS ts",
+                        "timestamp_micros(" + microsOf(events, stepMicros) + ") AS ts",
                         "if(rank < " + (events - STEPS)
                                 + ", element_at(array('A', 'B', 'C'), CAST(rank % 3 + 1 AS INT)),"
                                 + " element_at(array('A', 'B', 'C', 'D', 'E', 'F'), CAST(rank - " + (events - STEPS)
@@ -126,11 +182,12 @@ public final class HotUserBenchmark {
         EventBuffer buffer = new EventBuffer();
         for (long id = 0; id < events; id++) {
             long rank = id * STRIDE % events;
-            buffer.add(micros(rank, events), 1L << condition(rank, events));
+            buffer.add(micros(rank, events, stepMicros), 1L << condition(rank, events));
         }
         System.out.printf(
                 "%n%,d events of one user; their state takes %.2f bytes an event%n",
                 events, (double) buffer.sizeInBytes() / events);
+        return folder;
     }
 
     /** The place of an event in time, from its place in the file. */
@@ -138,17 +195,17 @@ public final class HotUserBenchmark {
         return "id * " + STRIDE + "L % " + events;
     }
 
-    private static String microsOf(long events) {
+    private static String microsOf(long events, long stepMicros) {
         long body = events - STEPS;
-        return "if(rank < " + body + ", rank * " + STEP_MICROS + " + rank * " + JITTER + " % " + STEP_MICROS + ", "
-                + events * STEP_MICROS + " + (rank - " + body + ") * 1000000L)";
+        return "if(rank < " + body + ", rank * " + stepMicros + " + rank * " + JITTER + " % " + stepMicros + ", "
+                + events * stepMicros + " + (rank - " + body + ") * 1000000L)";
     }
 
-    private static long micros(long rank, long events) {
+    private static long micros(long rank, long events, long stepMicros) {
         long body = events - STEPS;
         return rank < body
-                ? rank * STEP_MICROS + rank * JITTER % STEP_MICROS
-                : events * STEP_MICROS + (rank - body) * 1_000_000L;
+                ? rank * stepMicros + rank * JITTER % stepMicros
+                : events * stepMicros + (rank - body) * 1_000_000L;
     }
 
     private static int condition(long rank, long events) {
@@ -169,9 +226,16 @@ public final class HotUserBenchmark {
             System.out.println(function + " is left out: there is no such function");
             return;
         }
-        String name = (function + " " + variant).strip();
+        String sql = "SELECT user_id, CAST(" + call + " AS STRING) FROM events GROUP BY user_id";
+        check(
+                (function + " " + variant).strip(),
+                () -> String.valueOf(spark.sql(sql).collectAsList().get(0).getString(1)),
+                expected);
+    }
+
+    private void check(String name, Supplier<String> answering, String expected) throws IOException {
         long start = System.nanoTime();
-        String outcome = outcomeOf("SELECT user_id, CAST(" + call + " AS STRING) FROM events GROUP BY user_id");
+        String outcome = outcomeOf(answering);
         double seconds = (System.nanoTime() - start) / 1e9;
         ExecutorHeap.Peak peak = heap.peak();
         System.out.printf(
@@ -183,9 +247,9 @@ public final class HotUserBenchmark {
     }
 
     /** The answer, or why there is none. */
-    private String outcomeOf(String sql) {
+    private static String outcomeOf(Supplier<String> answering) {
         try {
-            return String.valueOf(spark.sql(sql).collectAsList().get(0).getString(1));
+            return answering.get();
         } catch (Exception e) {
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("no answer");
         }

@@ -12,8 +12,6 @@ import io.tenure.jobs.retention.MaskRetentionPlan;
 import io.tenure.jobs.retention.RetentionPlan;
 import io.tenure.jobs.retention.RetentionQuestion;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.DayOfWeek;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +33,7 @@ import org.apache.spark.sql.SparkSession;
  * {@code spark:raw,duckdb:distinct_join}, only those run. As many events come out as the users make, about 47 each.
  */
 public final class RetentionStoreBenchmark {
-    private static final int WARM_UP_ROUNDS = 1;
+    private static final String STATEMENTS = "retention/duckdb";
     private static final long DAY_MICROS = 86_400_000_000L;
     /** More than there are offsets: the number of a cell is its day times this, and its offset. */
     private static final int OFFSETS = 1_000;
@@ -57,20 +54,20 @@ public final class RetentionStoreBenchmark {
                     users,
                     files.activity().count(),
                     files.masks().count());
-            Answers answers = new Answers(rounds, only);
+            CheckedContest answers = new CheckedContest(rounds, only);
             try (DuckDb duckDb = new DuckDb()) {
                 for (Map.Entry<String, String> table : files.parquetFiles().entrySet()) {
                     duckDb.view(table.getKey(), table.getValue());
                 }
                 for (String statement : List.of("distinct_join", "user_days", "bits")) {
-                    String sql = text(statement);
+                    String sql = StatementText.of(STATEMENTS, statement);
                     answers.enter("duckdb:" + statement, () -> duckDb.usersByLevel(sql));
                     answers.enter(
                             "duckdb:" + statement + "_by_text",
                             () -> duckDb.usersByLevel(sql.replace("user_key", "user_id")));
                 }
                 for (String statement : List.of("activity", "masks")) {
-                    String sql = text(statement);
+                    String sql = StatementText.of(STATEMENTS, statement);
                     answers.enter("duckdb:" + statement, () -> duckDb.usersByLevel(sql));
                 }
                 answers.enter("spark:raw", () -> cells(fromEvents(files.events(), "user_key", "event_name")));
@@ -81,6 +78,8 @@ public final class RetentionStoreBenchmark {
                                 MaskPlan.days(files.activity().withColumn("local_date", col("event_date"))),
                                 question("signal"))));
                 answers.enter("spark:masks", () -> cells(MaskRetentionPlan.run(files.masks(), question("signal"))));
+                System.out.printf(
+                        "%,d cells have an active user%n", answers.answer().size());
                 answers.run();
             }
         }
@@ -127,49 +126,5 @@ public final class RetentionStoreBenchmark {
                                         + cell.offsets().first(),
                                 cell.activeUsers())));
         return users;
-    }
-
-    private static String text(String statement) throws IOException {
-        String path = "retention/duckdb/" + statement + ".sql";
-        try (InputStream text = RetentionStoreBenchmark.class.getResourceAsStream(path)) {
-            if (text == null) {
-                throw new IllegalStateException("No statement " + path);
-            }
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    /** A contest of those that gave the same cells before and give them in every round. */
-    private static final class Answers {
-        private final Contest contest;
-        private final List<String> only;
-        private final SortedMap<Integer, Long> cells = new TreeMap<>();
-
-        Answers(int rounds, List<String> only) {
-            this.contest = new Contest(WARM_UP_ROUNDS, rounds);
-            this.only = only;
-        }
-
-        void enter(String name, Supplier<SortedMap<Integer, Long>> answering) {
-            if (only.isEmpty() || only.contains(name)) {
-                check(name, answering.get());
-                contest.enter(name, () -> check(name, answering.get()));
-            }
-        }
-
-        void run() {
-            System.out.printf("%,d cells have an active user%n", cells.size());
-            contest.run();
-            contest.report();
-        }
-
-        private void check(String name, SortedMap<Integer, Long> given) {
-            if (cells.isEmpty()) {
-                cells.putAll(given);
-            }
-            if (!given.equals(cells)) {
-                throw new IllegalStateException(name + " gives other cells: " + given.size() + ", not " + cells.size());
-            }
-        }
     }
 }

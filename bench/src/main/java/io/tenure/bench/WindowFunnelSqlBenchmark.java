@@ -3,10 +3,7 @@ package io.tenure.bench;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -20,8 +17,6 @@ import org.apache.spark.sql.SparkSession;
  * given, such as {@code spark:window_funnel,duckdb:lists}, only those run
  */
 public final class WindowFunnelSqlBenchmark {
-    private static final int WARM_UP_ROUNDS = 1;
-
     private WindowFunnelSqlBenchmark() {}
 
     public static void main(String[] arguments) throws IOException, SQLException {
@@ -35,53 +30,15 @@ public final class WindowFunnelSqlBenchmark {
             System.out.printf("%,d events of %,d users%n", events, users);
             CheckedContest contest = new CheckedContest(rounds, only);
             for (FunnelStatement statement : FunnelStatement.SPARK) {
-                contest.enter(statement, () -> statement.usersByLevel(spark));
+                contest.enter(statement.label(), () -> statement.usersByLevel(spark));
             }
             try (DuckDb duckDb = new DuckDb()) {
                 duckDb.view("events", folder + "/*.parquet");
                 for (FunnelStatement statement : FunnelStatement.OF_DUCKDB) {
-                    contest.enter(statement, () -> duckDb.usersByLevel(statement.sql()));
+                    contest.enter(statement.label(), () -> duckDb.usersByLevel(statement.sql()));
                 }
+                System.out.println("users by level: " + contest.answer());
                 contest.run();
-            }
-        }
-    }
-
-    /** A contest of statements that gave the same answer before and give it in every round. */
-    private static final class CheckedContest {
-        private final Contest contest;
-        private final List<String> only;
-        private SortedMap<Integer, Long> answer = Collections.emptySortedMap();
-
-        CheckedContest(int rounds, List<String> only) {
-            this.contest = new Contest(WARM_UP_ROUNDS, rounds);
-            this.only = only;
-        }
-
-        void enter(FunnelStatement statement, Supplier<SortedMap<Integer, Long>> answering) {
-            String name = statement.label();
-            if (!only.isEmpty() && !only.contains(name)) {
-                return;
-            }
-            long start = System.nanoTime();
-            SortedMap<Integer, Long> given = answering.get();
-            System.out.printf("%s: first run %.2f s%n", name, (System.nanoTime() - start) / 1e9);
-            if (answer.isEmpty()) {
-                answer = given;
-                System.out.println("users by level: " + answer);
-            }
-            check(name, given);
-            contest.enter(name, () -> check(name, answering.get()));
-        }
-
-        void run() {
-            contest.run();
-            contest.report();
-        }
-
-        private void check(String name, SortedMap<Integer, Long> given) {
-            if (!given.equals(answer)) {
-                throw new IllegalStateException(name + " answers " + given + ", not " + answer);
             }
         }
     }

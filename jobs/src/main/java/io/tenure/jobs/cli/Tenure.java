@@ -90,7 +90,7 @@ public final class Tenure implements Runnable {
     }
 
     /** Runs one command line and gives its exit code; the Spark session stays open. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         return run(System.getenv(), arguments);
     }
 

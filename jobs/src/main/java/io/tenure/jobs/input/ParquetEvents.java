@@ -10,9 +10,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_filter;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udf;
@@ -76,6 +76,9 @@ final class ParquetEvents {
     private final InputSpec spec;
     private final List<String> header;
     private final Dataset<Row> judged;
+    /** With the place of each row, which takes time to count and which only rejects need. */
+    private final Dataset<Row> placed;
+
     private @Nullable SplitCounts counts;
 
     ParquetEvents(SparkSession spark, List<EventFile> files, InputSpec spec, Collection<String> properties) {
@@ -84,7 +87,8 @@ final class ParquetEvents {
         Dataset<Row> rows = read(spark, files);
         this.header = Arrays.asList(rows.columns());
         EventColumns columns = EventColumns.in(header, spec, files.get(0).name());
-        this.judged = judged(rows, columns, properties);
+        this.judged = rows.select(judged(rows, columns, properties));
+        this.placed = judgedAndPlaced(rows, columns, properties);
     }
 
     /**
@@ -147,11 +151,11 @@ final class ParquetEvents {
 
     Dataset<Row> events() {
         Dataset<Row> kept = judged.where(col(REASON).isNull());
-        return kept.drop(REASON, HAS_OFFSET, PATH, ROW);
+        return kept.drop(REASON, HAS_OFFSET);
     }
 
     Dataset<Row> rejects() {
-        return judged.where(col(REASON).isNotNull())
+        return placed.where(col(REASON).isNotNull())
                 .select(
                         udf(new NameOfPath(files), DataTypes.StringType)
                                 .apply(col(PATH))
@@ -236,29 +240,40 @@ final class ParquetEvents {
 
     private SplitCounts countRows() {
         SplitCounts counted = new SplitCounts();
-        Dataset<Row> byReason = judged.groupBy(col(REASON))
-                .agg(
-                        count(lit(1)).as("rows"),
-                        sum(when(col(HAS_OFFSET), 0L).otherwise(1L)).as("without_offset"),
-                        max(unix_micros(col(EVENT_TIME))).as("newest"));
-        for (Row row : byReason.collectAsList()) {
-            String code = row.getString(0);
-            if (code == null) {
-                counted.keepAll(row.getLong(1), row.getLong(2), row.getLong(3));
-            } else {
-                counted.rejectAll(RejectReason.valueOf(code.toUpperCase(Locale.ROOT)), row.getLong(1));
+        Column isKept = col(REASON).isNull();
+        // one row without groups: looking up the reason of each row took longer than reading it
+        Row kept = judged.agg(
+                        count(lit(1)),
+                        count(when(isKept, 1)),
+                        count(when(isKept.and(not(col(HAS_OFFSET))), 1)),
+                        max(when(isKept, unix_micros(col(EVENT_TIME)))))
+                .first();
+        if (kept.getLong(1) > 0) {
+            counted.keepAll(kept.getLong(1), kept.getLong(2), kept.getLong(3));
+        }
+        if (kept.getLong(1) < kept.getLong(0)) {
+            for (Row row :
+                    judged.where(not(isKept)).groupBy(col(REASON)).count().collectAsList()) {
+                counted.rejectAll(RejectReason.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1));
             }
         }
         return counted;
     }
 
-    private Dataset<Row> judged(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
+    private Dataset<Row> judgedAndPlaced(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
+        List<Column> selected = new ArrayList<>(Arrays.asList(judged(rows, columns, properties)));
+        selected.add(col("_metadata.file_path").as(PATH));
+        selected.add(col("_metadata.row_index").plus(1).as(ROW));
+        return rows.select(selected.toArray(Column[]::new));
+    }
+
+    private Column[] judged(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
         DataType timeType = type(rows, columns.eventTime());
         Column written = quoted(columns.eventTime());
         Column micros = micros(columns, timeType);
         Column user = userText(rows, columns);
         String eventName = columns.eventName();
-        Column[] selected = new Column[3 + properties.size() + 4];
+        Column[] selected = new Column[3 + properties.size() + 2];
         int at = 0;
         selected[at++] = timestamp_micros(micros).as(EVENT_TIME);
         selected[at++] = user.as(USER_ID);
@@ -271,10 +286,8 @@ final class ParquetEvents {
             selected[at++] = value.as(RowShape.propertyColumn(property));
         }
         selected[at++] = reason(user, written, timeType, micros).as(REASON);
-        selected[at++] = hasOffset(timeType, written).as(HAS_OFFSET);
-        selected[at++] = col("_metadata.file_path").as(PATH);
-        selected[at] = col("_metadata.row_index").plus(1).as(ROW);
-        return rows.select(selected);
+        selected[at] = hasOffset(timeType, written).as(HAS_OFFSET);
+        return selected;
     }
 
     private Column micros(EventColumns columns, DataType timeType) {

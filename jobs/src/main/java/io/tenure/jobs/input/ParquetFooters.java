@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -66,7 +69,12 @@ final class ParquetFooters {
 
     private static Footer read(EventFile file, SerializableConfiguration hadoop, FileOpener opener) throws IOException {
         Path path = new Path(URI.create(file.uri()));
-        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop.value()))) {
+        // without a configuration the options read Hadoop's files of settings again, for every file
+        ParquetReadOptions onlyColumns = ParquetReadOptions.builder(new HadoopParquetConfiguration(hadoop.value()))
+                .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
+                .build();
+        try (ParquetFileReader reader =
+                ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop.value()), onlyColumns)) {
             FileMetaData footer = reader.getFileMetaData();
             String spark = footer.getKeyValueMetaData().getOrDefault(SPARK_COLUMNS, "");
             return new Footer(file, footer.getSchema() + spark, null);

@@ -87,9 +87,12 @@ public final class FunnelUsers {
             this.day = day;
         }
         PackedChunk.Reader reader = new PackedChunk.Reader(rows);
+        int user = NONE;
         while (reader.hasNext()) {
             int kind = reader.nextByte();
-            int user = users.next(reader, (kind & FunnelPacker.HAS_ID) != 0);
+            if ((kind & FunnelPacker.IS_OF_LAST_USER) == 0) {
+                user = users.next(reader, (kind & FunnelPacker.HAS_ID) != 0);
+            }
             long micros = reader.nextLong();
             byte[] segment = (kind & FunnelPacker.HAS_SEGMENT) != 0 ? reader.nextCopy() : null;
             if ((kind & FunnelPacker.IS_ENTRY) != 0) {

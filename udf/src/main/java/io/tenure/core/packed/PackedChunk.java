@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that rows are packed into, one after another.
@@ -17,9 +18,19 @@ public final class PackedChunk {
 
     private byte[] bytes = new byte[FIRST_ROOM];
     private int size;
+    private long lastKey;
+    private byte @Nullable [] lastId;
 
     public int size() {
         return size;
+    }
+
+    /** Begins a row of a user: whether the row before it in the chunk is of the same one, who need not be added again then. */
+    public boolean continuesUser(long key, byte @Nullable [] id) {
+        boolean isSame = size > 0 && lastKey == key && Arrays.equals(lastId, id);
+        lastKey = key;
+        lastId = id;
+        return isSame;
     }
 
     public void addByte(int value) {

@@ -235,6 +235,20 @@ final class TestFunnelUsers {
     }
 
     @Test
+    void theEventsOfAUserThatFollowEachOtherTakeTenBytesEach() {
+        List<byte[]> packed = new ArrayList<>();
+        FunnelPacker packer =
+                new FunnelPacker(new PackedParts(PackedParts.FEWEST, (part, day, rows) -> packed.add(rows)));
+        for (int minute = 0; minute < 7; minute++) {
+            packer.add(42, bytes("somebody"), minute * 60_000_000L, false, null, 1, null);
+        }
+        packer.finish();
+
+        assertThat(packed).hasSize(1);
+        assertThat(packed.get(0)).hasSize(8 + 4 + "somebody".length() + 7 * (1 + 8 + 1));
+    }
+
+    @Test
     void daysComeInOrder() {
         FunnelUsers users = new FunnelUsers(
                 new CohortFunnel(new CohortFunnelMode(FunnelStrategy.BEST, Ties.AFTER), List.of(NO_LIMIT)), false);
