@@ -2,10 +2,10 @@ package io.tenure.jobs.cli;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import io.tenure.jobs.export.CsvRows;
 import io.tenure.jobs.export.ExportRequest;
 import io.tenure.jobs.export.ExportedTable;
 import io.tenure.jobs.export.ExportedTables;
-import io.tenure.jobs.export.FormulaGuard;
 import io.tenure.jobs.export.ParquetFile;
 import io.tenure.jobs.export.PostgresExport;
 import io.tenure.jobs.postgres.PostgresDatabase;
@@ -170,7 +170,7 @@ final class ExportCommand implements Callable<Integer> {
         } else if (format == ExportFormat.JSON) {
             OutputFile.write(file, out -> ResultFormat.JSON.write(rows, out));
         } else {
-            OutputFile.write(file, out -> ResultFormat.CSV.write(raw ? rows : FormulaGuard.of(rows), out));
+            OutputFile.write(file, out -> ResultFormat.CSV.write(CsvRows.of(rows, raw), out));
         }
     }
 

@@ -1,17 +1,5 @@
 package io.tenure.jobs.export;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.udf;
-
-import java.util.Arrays;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StringType;
-
 /**
  * Texts that no spreadsheet takes for a formula: names of events come from anybody, and {@code =cmd|…} in a file of a colleague
  * runs when it is opened.
@@ -19,21 +7,8 @@ import org.apache.spark.sql.types.StringType;
  * <p>An apostrophe goes before each line of a text that begins with {@code = + - @}, a tab or a carriage return, also behind
  * white space. Spreadsheets show the apostrophe or leave it out; numbers and dates are no texts and stay.
  */
-public final class FormulaGuard {
-    private static final UserDefinedFunction GUARD =
-            udf((UDF1<String, String>) text -> text == null ? null : guard(text), DataTypes.StringType);
-
+final class FormulaGuard {
     private FormulaGuard() {}
-
-    /** The same rows with every text guarded. */
-    public static Dataset<Row> of(Dataset<Row> rows) {
-        Column[] columns = Arrays.stream(rows.schema().fields())
-                .map(field -> field.dataType() instanceof StringType
-                        ? GUARD.apply(col(field.name())).as(field.name())
-                        : col(field.name()))
-                .toArray(Column[]::new);
-        return rows.select(columns);
-    }
 
     static String guard(String text) {
         StringBuilder guarded = new StringBuilder(text.length() + 1);

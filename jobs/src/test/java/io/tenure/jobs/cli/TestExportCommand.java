@@ -108,10 +108,10 @@ final class TestExportCommand {
         String everybody = idOf("everybody");
         assertThat(rowsOf(target.resolve("cohort_retention.csv"), everybody))
                 .containsExactly(
-                        ",2025-03-01,0,month,2,2,1.0,29.5,14.75,sale,1,2,2,true,2025-04-01 00:00:00",
-                        ",2025-03-01,1,month,2,2,1.0,0.5,0.25,sale,1,0,0,false,2025-05-01 00:00:00");
+                        ",2025-03-01,0,month,2,2,1.0,29.5,14.75,sale,1,2,2,true,2025-04-01T00:00:00Z",
+                        ",2025-03-01,1,month,2,2,1.0,0.5,0.25,sale,1,0,0,false,2025-05-01T00:00:00Z");
         assertThat(rowsOf(target.resolve("cohort_members.csv"), everybody))
-                .containsExactly(",ann,2025-03-04,2025-03-04 02:00:00", ",bob,2025-03-07,2025-03-07 01:00:00");
+                .containsExactly(",ann,2025-03-04,2025-03-04T02:00:00Z", ",bob,2025-03-07,2025-03-07T01:00:00Z");
         assertThat(Files.readString(target.resolve("funnel_steps.csv")))
                 .contains(
                         ",again,1,buy,\"{\"\"where\"\":\"\"revenue > 1\"\"}\",,false\n",
