@@ -4,35 +4,38 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * A webhook that takes messages as Slack does: a POST of {@code {"text": …}}.
  *
- * <p>It speaks HTTP by itself, because the JDK's clients look a host up again when they connect, after its addresses were
- * checked; and it follows no redirect, which would lead past the check. What may pass (no answer, 429, 5xx) is tried again a few
+ * <p>Each connection goes to the addresses that were checked, which is why it isn't the JDK's client, which looks the host up
+ * again; and it follows no redirect, which would lead past the check. What may pass (no answer, 429, 5xx) is tried again a few
  * times. Its URL is in no message.
  */
 public final class Webhook {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Timeout CONNECT = Timeout.ofSeconds(5);
+    private static final Timeout ANSWER = Timeout.ofSeconds(10);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final int MOST_ATTEMPTS = 4;
     private static final int REQUEST_TIMEOUT = 408;
@@ -42,10 +45,10 @@ public final class Webhook {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final WebhookAddress address;
-    private final SSLSocketFactory tls;
+    private final SSLContext tls;
     private final Duration firstWait;
 
-    Webhook(WebhookAddress address, SSLSocketFactory tls, Duration firstWait) {
+    Webhook(WebhookAddress address, SSLContext tls, Duration firstWait) {
         this.address = address;
         this.tls = tls;
         this.firstWait = firstWait;
@@ -61,9 +64,7 @@ public final class Webhook {
      */
     public static Webhook of(String variable, String url, boolean allowsPrivate) {
         return new Webhook(
-                WebhookAddress.parse(variable, url, allowsPrivate),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
-                FIRST_WAIT);
+                WebhookAddress.parse(variable, url, allowsPrivate), SSLContexts.createSystemDefault(), FIRST_WAIT);
     }
 
     /**
@@ -145,53 +146,29 @@ public final class Webhook {
     }
 
     private HttpAnswer exchange(byte[] body) throws IOException {
-        try (Socket plain = connected()) {
-            plain.setSoTimeout((int) ANSWER.toMillis());
-            try (Socket socket = address.isSecure() ? secured(plain) : plain) {
-                OutputStream out = socket.getOutputStream();
-                out.write(head(body.length));
-                out.write(body);
-                out.flush();
-                return HttpAnswer.read(new BufferedInputStream(socket.getInputStream()));
-            }
+        BasicClassicHttpRequest request = new BasicClassicHttpRequest("POST", address.host(), address.target());
+        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        try (CloseableHttpClient client = client()) {
+            return client.execute(address.host(), request, HttpAnswer::of);
         }
     }
 
-    /** A connection to the first of the addresses that takes one. */
-    private Socket connected() throws IOException {
-        IOException failure = new ConnectException();
-        for (InetAddress each : address.resolve()) {
-            Socket socket = new Socket();
-            try {
-                socket.connect(new InetSocketAddress(each, address.port()), (int) CONNECT.toMillis());
-                return socket;
-            } catch (IOException e) {
-                socket.close();
-                failure = e;
-            }
-        }
-        throw failure;
-    }
-
-    /** TLS with the certificate checked for the host, whatever its address. */
-    private Socket secured(Socket plain) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.createSocket(plain, address.host(), address.port(), true);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        return socket;
-    }
-
-    private byte[] head(int bodyLength) {
-        return ("POST " + address.target() + " HTTP/1.1\r\n"
-                        + "Host: " + address.authority() + "\r\n"
-                        + "Content-Type: application/json; charset=utf-8\r\n"
-                        + "Content-Length: " + bodyLength + "\r\n"
-                        + "User-Agent: tenure\r\n"
-                        + "Accept: */*\r\n"
-                        + "Connection: close\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+    private CloseableHttpClient client() {
+        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(address)
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT)
+                        .setSocketTimeout(ANSWER)
+                        .build())
+                .build();
+        return HttpClients.custom()
+                .setConnectionManager(connections)
+                .setUserAgent("tenure")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .build();
     }
 
     private static void pause(Duration time) {

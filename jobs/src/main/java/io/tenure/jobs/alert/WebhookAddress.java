@@ -6,21 +6,20 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.core5.http.HttpHost;
 
 /**
  * Where a webhook is. Whoever knows its URL can post to it, so no message and no {@link #toString} shows a part of it.
  *
  * @param variable the environment variable that holds the URL, which messages name in its place
- * @param isSecure whether it is reached by TLS
- * @param host its name, or an address
+ * @param host its scheme, its name or address, and its port
  * @param target its path and query, as they are sent
  * @param allowsPrivate whether it may be in a private network, and unencrypted
  */
-record WebhookAddress(String variable, boolean isSecure, String host, int port, String target, boolean allowsPrivate) {
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
+record WebhookAddress(String variable, HttpHost host, String target, boolean allowsPrivate) implements DnsResolver {
     private static final int LAST_PORT = 65_535;
 
     /**
@@ -46,9 +45,7 @@ record WebhookAddress(String variable, boolean isSecure, String host, int port, 
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         return new WebhookAddress(
                 variable,
-                isSecure,
-                uri.getHost(),
-                uri.getPort() >= 0 ? uri.getPort() : isSecure ? HTTPS_PORT : HTTP_PORT,
+                new HttpHost(scheme, uri.getHost(), uri.getPort()),
                 uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery(),
                 allowsPrivate);
     }
@@ -63,23 +60,23 @@ record WebhookAddress(String variable, boolean isSecure, String host, int port, 
     }
 
     /**
-     * The addresses to connect to: looked up once, so that what is checked is what is connected to.
+     * The addresses to connect to, of which each is public or may be private.
      *
      * @throws UnknownHostException where the host has none
      * @throws TenureException CONFIGURATION where any of its addresses is not public and may not be private
      */
-    List<InetAddress> resolve() throws UnknownHostException {
-        List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
-        if (!allowsPrivate && !addresses.stream().allMatch(PublicAddresses::contain)) {
-            throw refused(
-                    variable, "leads into a private network or to this machine; give --allow-private if that is meant");
+    @Override
+    public InetAddress[] resolve(String name) throws UnknownHostException {
+        InetAddress[] addresses = InetAddress.getAllByName(name);
+        if (!allowsPrivate && !Arrays.stream(addresses).allMatch(PublicAddresses::contain)) {
+            throw refused("leads into a private network or to this machine; give --allow-private if that is meant");
         }
         return addresses;
     }
 
-    /** The value of the header {@code Host}. */
-    String authority() {
-        return port == (isSecure ? HTTPS_PORT : HTTP_PORT) ? host : host + ":" + port;
+    @Override
+    public String resolveCanonicalHostname(String name) {
+        return name;
     }
 
     TenureException refused(String why) {
