@@ -18,6 +18,10 @@ import java.util.stream.Stream;
 public final class PostgresServer {
     public static final String PASSWORD = "a-secret-of-tests";
     private static final String USER = "tenure";
+
+    /** In which commands find user and password. */
+    public static final Map<String, String> ENVIRONMENT = Map.of("PGUSER", USER, "PGPASSWORD", PASSWORD);
+
     private static final Path SCRIPT = Path.of("../scripts/postgres");
 
     private final Path folder;
@@ -57,7 +61,7 @@ public final class PostgresServer {
 
     /** The database as Tenure connects to it, with user and password from the environment. */
     public PostgresDatabase database() {
-        return new PostgresDatabase(url(), Map.of("PGUSER", USER, "PGPASSWORD", PASSWORD));
+        return new PostgresDatabase(url(), ENVIRONMENT);
     }
 
     /** A connection of its owner. */

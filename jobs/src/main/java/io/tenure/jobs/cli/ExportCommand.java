@@ -8,7 +8,6 @@ import io.tenure.jobs.export.ExportedTable;
 import io.tenure.jobs.export.ExportedTables;
 import io.tenure.jobs.export.ParquetFile;
 import io.tenure.jobs.export.PostgresExport;
-import io.tenure.jobs.postgres.PostgresDatabase;
 import io.tenure.jobs.result.ResultFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code tenure export}: what a store has published, for other programs. */
 @Command(
@@ -42,19 +42,17 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private StoreOption store;
 
+    @ParentCommand
+    private Tenure tenure;
+
     @Option(
             names = "--to",
             paramLabel = "FOLDER",
             description = "Where the files go, one for each table; those of an earlier export are replaced.")
     private @Nullable Path folder;
 
-    @Option(
-            names = "--jdbc",
-            paramLabel = "URL",
-            description =
-                    "A Postgres database: jdbc:postgresql://HOST:PORT/DATABASE?user=NAME. The password comes from "
-                            + "PGPASSWORD or the file of PGPASSFILE.")
-    private @Nullable String jdbc;
+    @Mixin
+    private JdbcOption jdbc;
 
     @Option(
             names = "--schema",
@@ -118,16 +116,16 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private PostgresExport postgres() {
-        if (jdbc == null || folder != null || raw) {
+        if (!jdbc.isGiven() || folder != null || raw) {
             throw new TenureException(
                     ErrorCode.USAGE,
                     "export postgres needs --jdbc URL, and neither --to nor --raw, which are for files.");
         }
-        return new PostgresExport(new PostgresDatabase(jdbc), schema);
+        return new PostgresExport(jdbc.database(tenure), schema);
     }
 
     private Path folder() {
-        if (folder == null || jdbc != null || schema != null) {
+        if (folder == null || jdbc.isGiven() || schema != null) {
             throw new TenureException(
                     ErrorCode.USAGE,
                     "export " + format.name().toLowerCase(Locale.ROOT)

@@ -14,7 +14,6 @@ import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.HashedFile;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.input.RejectedRows;
-import io.tenure.jobs.postgres.PostgresDatabase;
 import io.tenure.jobs.table.EventsRejectedTable;
 import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreRun;
@@ -35,6 +34,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code tenure ingest}: event files or a Postgres table into a store. */
 @Command(
@@ -56,13 +56,11 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     private StoreOption store;
 
-    @Option(
-            names = "--jdbc",
-            paramLabel = "URL",
-            description =
-                    "A Postgres database: jdbc:postgresql://HOST:PORT/DATABASE?user=NAME. The password comes from "
-                            + "PGPASSWORD or the file of PGPASSFILE.")
-    private @Nullable String jdbc;
+    @ParentCommand
+    private Tenure tenure;
+
+    @Mixin
+    private JdbcOption jdbc;
 
     @Option(names = "--table", paramLabel = "TABLE", description = "Its table or view, as SQL writes it.")
     private @Nullable String table;
@@ -116,8 +114,7 @@ final class IngestCommand implements Callable<Integer> {
         if (rejects != null) {
             OutputFile.requireWritable("--rejects", rejects);
         }
-        PostgresTable source =
-                jdbc == null || table == null ? null : new PostgresTable(new PostgresDatabase(jdbc), table);
+        PostgresTable source = table == null ? null : new PostgresTable(jdbc.database(tenure), table);
         Store opened = store.openOrCreate("ingest");
         return opened.run("ingest", arguments(), run -> {
             Instant began = opened.clock().instant().truncatedTo(ChronoUnit.MICROS);
@@ -158,15 +155,15 @@ final class IngestCommand implements Callable<Integer> {
     }
 
     private void requireOneSource() {
-        int sources = (recheck ? 1 : 0) + (files.isEmpty() ? 0 : 1) + (jdbc == null ? 0 : 1);
+        int sources = (recheck ? 1 : 0) + (files.isEmpty() ? 0 : 1) + (jdbc.isGiven() ? 1 : 0);
         if (sources != 1) {
             throw new TenureException(
                     ErrorCode.USAGE, "Say what to ingest, one of these: files, or a table with --jdbc, or --recheck.");
         }
-        if ((jdbc == null) != (table == null)) {
+        if (jdbc.isGiven() != (table != null)) {
             throw new TenureException(ErrorCode.USAGE, "--jdbc and --table go together: a database and its table.");
         }
-        if (since != null && jdbc == null) {
+        if (since != null && !jdbc.isGiven()) {
             throw new TenureException(
                     ErrorCode.USAGE, "--since is for a table; of files, those that are known are left out anyway.");
         }
@@ -176,9 +173,9 @@ final class IngestCommand implements Callable<Integer> {
     private String arguments() {
         return recheck
                 ? "--recheck"
-                : jdbc == null
+                : !jdbc.isGiven()
                         ? String.join(" ", files)
-                        : "--jdbc " + jdbc.replaceFirst("\\?.*", "") + " --table " + table
+                        : "--jdbc jdbc:" + jdbc.database(tenure).name() + " --table " + table
                                 + (since == null ? "" : " --since " + since);
     }
 

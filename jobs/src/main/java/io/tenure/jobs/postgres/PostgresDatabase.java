@@ -42,13 +42,9 @@ public final class PostgresDatabase {
      * Names a database.
      *
      * @param url {@code jdbc:postgresql://host:port/database}, with options behind a question mark
+     * @param environment the variables that may hold its user and password
      * @throws TenureException USAGE for another URL, or one with a password
      */
-    public PostgresDatabase(String url) {
-        this(url, System.getenv());
-    }
-
-    /** Names a database, whose user and password are in another environment than this process's. */
     public PostgresDatabase(String url, Map<String, String> environment) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {

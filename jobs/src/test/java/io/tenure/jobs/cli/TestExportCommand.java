@@ -1,15 +1,9 @@
 package io.tenure.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.SharedSpark;
-import io.tenure.core.error.TenureException;
 import io.tenure.jobs.PostgresServer;
-import io.tenure.jobs.export.ExportRequest;
-import io.tenure.jobs.export.ExportedTables;
-import io.tenure.jobs.export.PostgresExport;
-import io.tenure.jobs.table.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +11,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -165,8 +158,7 @@ final class TestExportCommand {
     void postgresHoldsExactlyTheLastExportAndReadersSeeOneOrTheOther() throws Exception {
         String secondStore = folder.resolve("second").toString();
         copy(Path.of(store), Path.of(secondStore));
-        PostgresExport target = new PostgresExport(server.database(), "bi");
-        assertThat(write(target, secondStore, true)).allMatch(line -> line.endsWith("; 0 removed"));
+        assertThat(write("bi", secondStore, "--members")).allMatch(line -> line.endsWith("; 0 removed"));
         assertPostgresSaysWhatSqlSays(secondStore);
         assertThat(query("SELECT cohort, granularity, cohort_period, cohort_size, offset_0, offset_1"
                         + " FROM bi.cohort_retention_wide ORDER BY cohort"))
@@ -176,7 +168,7 @@ final class TestExportCommand {
                 .containsExactly("ann", "bob");
         assertThat(query("SELECT entry_property->>'where' FROM bi.cohorts WHERE name = 'buyers'"))
                 .containsExactly("revenue > 1");
-        assertThat(write(target, secondStore, true))
+        assertThat(write("bi", secondStore, "--members"))
                 .as("the same again")
                 .allMatch(
                         line -> line.contains("tenure_export") || line.contains("of them 0 new or changed; 0 removed"));
@@ -202,7 +194,7 @@ final class TestExportCommand {
             before.setAutoCommit(false);
             List<String> first = query(before, STATE);
             reader.start();
-            write(target, secondStore, false);
+            write("bi", secondStore);
             isDone.set(true);
             reader.join();
             assertThat(query(before, STATE)).isEqualTo(first);
@@ -224,29 +216,26 @@ final class TestExportCommand {
                 "CREATE SCHEMA theirs",
                 "CREATE TABLE theirs.cohort_members (id int)",
                 "INSERT INTO theirs.cohort_members VALUES (7)");
-        PostgresExport target = new PostgresExport(server.database(), "theirs");
 
-        assertThatThrownBy(() -> write(target, store, true))
-                .isInstanceOf(TenureException.class)
-                .hasMessageContaining("has a table 'cohort_members' that Tenure has not made");
+        assertRefusedBySchema("has a table 'cohort_members' that Tenure has not made", "--members");
         assertThat(query("SELECT to_regclass('theirs.cohorts')::text")).containsExactly("null");
-        write(target, store, false);
+        write("theirs", store);
         assertThat(query("SELECT id FROM theirs.cohort_members")).containsExactly("7");
         execute("UPDATE theirs.tenure_export SET store = '/elsewhere'");
-        assertThatThrownBy(() -> write(target, store, false))
-                .isInstanceOf(TenureException.class)
-                .hasMessageContaining("holds the export of another store, '/elsewhere'");
+        assertRefusedBySchema("holds the export of another store, '/elsewhere'");
         execute("UPDATE theirs.tenure_export SET store = '" + store + "', run_number = 99");
-        assertThatThrownBy(() -> write(target, store, false))
-                .isInstanceOf(TenureException.class)
-                .hasMessageContaining("already holds run 99, which is later than 3");
+        assertRefusedBySchema("already holds run 99, which is later than 3");
         execute(
                 "UPDATE theirs.tenure_export SET run_number = 1",
                 "ALTER TABLE theirs.cohort_funnel DROP COLUMN version");
-        assertThatThrownBy(() -> write(target, store, false))
-                .isInstanceOf(TenureException.class)
-                .hasMessageContaining("'cohort_funnel' in the schema 'theirs'")
-                .hasMessageContaining("has other columns");
+        assertRefusedBySchema("'cohort_funnel' in the schema 'theirs'");
+        assertRefusedBySchema("has other columns than this version of Tenure writes");
+    }
+
+    private static void assertRefusedBySchema(String message, String... options) {
+        Ended ended = export("theirs", store, options);
+        assertThat(ended.err()).contains(message);
+        assertThat(ended.exitCode()).isEqualTo(3);
     }
 
     private static void assertPostgresSaysWhatSqlSays(String location) {
@@ -285,12 +274,18 @@ final class TestExportCommand {
         return rows.stream().sorted().toList();
     }
 
-    private static List<String> write(PostgresExport target, String location, boolean hasMembers) {
-        Store opened = Store.open(SharedSpark.session(), location, Clock.systemUTC());
-        ExportRequest request = new ExportRequest(List.of(), null, hasMembers);
-        return target.write(new ExportedTables(opened, request).tables()).stream()
-                .map(PostgresExport.Change::toString)
-                .toList();
+    /** Exports, and gives what was said of each table. */
+    private static List<String> write(String schema, String location, String... options) {
+        Ended ended = export(schema, location, options);
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        return ended.err().lines().toList();
+    }
+
+    private static Ended export(String schema, String location, String... options) {
+        List<String> words = new ArrayList<>(List.of("export", "postgres", "--store", location));
+        words.addAll(List.of("--jdbc", server.url(), "--schema", schema));
+        words.addAll(List.of(options));
+        return Ended.of(PostgresServer.ENVIRONMENT, words.toArray(String[]::new));
     }
 
     private static List<String> query(String sql) {
