@@ -6,11 +6,7 @@ import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.jobs.comparison.CohortComparison;
 import io.tenure.jobs.comparison.ComparedCohort;
-import io.tenure.jobs.result.ResultFormat;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -62,11 +58,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "Instead of retention: the means per user of this metric.")
     private @Nullable String metric;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "csv, json or table (default: table on a terminal, else csv).")
-    private @Nullable ResultFormat format;
+    @Mixin
+    private FormatOption format;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private CompareCommand() {}
@@ -83,9 +76,7 @@ final class CompareCommand implements Callable<Integer> {
         Dataset<Row> rows = metric == null
                 ? comparison.ofRetention(mode.name().toLowerCase(Locale.ROOT), kind)
                 : comparison.ofMetric(metric);
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        Terminal.resultFormat(format).write(rows, out);
-        out.flush();
+        format.print(rows);
         return 0;
     }
 }

@@ -8,16 +8,12 @@ import io.tenure.jobs.definition.DefinitionChange;
 import io.tenure.jobs.definition.DefinitionKind;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.definition.StoredDefinition;
-import io.tenure.jobs.result.ResultFormat;
 import io.tenure.jobs.retention.RetentionDiff;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.Publication;
 import io.tenure.jobs.table.Store;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
@@ -54,11 +50,8 @@ final class DiffCommand implements Callable<Integer> {
                     "Two published runs, by number as in tenure history (default: the newest, for both versions).")
     private List<Integer> runs = List.of();
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "csv, json or table (default: table on a terminal, else csv).")
-    private @Nullable ResultFormat format;
+    @Mixin
+    private FormatOption format;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private DiffCommand() {}
@@ -83,10 +76,7 @@ final class DiffCommand implements Callable<Integer> {
         Dataset<Row> cells = RetentionDiff.between(
                 cells(opened, before, runs.isEmpty() ? null : runs.get(0)),
                 cells(opened, after, runs.isEmpty() ? null : runs.get(1)));
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        ResultFormat chosen = Terminal.resultFormat(format);
-        chosen.write(cells, out);
-        out.flush();
+        format.print(cells);
         return 0;
     }
 

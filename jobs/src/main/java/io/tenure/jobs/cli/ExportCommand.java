@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
         if (format == ExportFormat.POSTGRES) {
             PostgresExport target = postgres();
             ExportedTables tables = tables();
-            target.write(tables.tables()).forEach(change -> note(change.toString()));
+            target.write(tables).forEach(change -> note(change.toString()));
             tables.notes().forEach(ExportCommand::note);
             return 0;
         }

@@ -7,18 +7,13 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
-import io.tenure.jobs.result.ResultFormat;
 import io.tenure.jobs.table.RunsTable;
 import io.tenure.jobs.table.Store;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,11 +27,8 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "How many runs (default: ${DEFAULT-VALUE}).")
     private int limit = 20;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "csv, json or table (default: table on a terminal, else csv).")
-    private @Nullable ResultFormat format;
+    @Mixin
+    private FormatOption format;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private HistoryCommand() {}
@@ -44,10 +36,7 @@ final class HistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Store opened = store.open("history");
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        ResultFormat chosen = Terminal.resultFormat(format);
-        chosen.write(runs(opened.runs()).limit(limit), out);
-        out.flush();
+        format.print(runs(opened.runs()).limit(limit));
         return 0;
     }
 

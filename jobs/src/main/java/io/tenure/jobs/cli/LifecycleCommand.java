@@ -9,12 +9,8 @@ import io.tenure.core.period.Granularity;
 import io.tenure.jobs.lifecycle.CountedLifecycle;
 import io.tenure.jobs.lifecycle.LifecyclePlan;
 import io.tenure.jobs.pipeline.PublishedMasks;
-import io.tenure.jobs.result.ResultFormat;
 import io.tenure.jobs.table.Store;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +59,8 @@ final class LifecycleCommand implements Callable<Integer> {
             description = "Instead: how many users were active on so many of the last 7, and of the last 28 days.")
     private boolean activeDays;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "csv, json or table (default: table on a terminal, else csv).")
-    private @Nullable ResultFormat format;
+    @Mixin
+    private FormatOption format;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private LifecycleCommand() {}
@@ -91,9 +84,7 @@ final class LifecycleCommand implements Callable<Integer> {
                 addLifecycle(rows, counts, calendar, masks.end());
             }
         });
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        Terminal.resultFormat(format).write(opened.spark().createDataFrame(rows, columns), out);
-        out.flush();
+        format.print(opened.spark().createDataFrame(rows, columns));
         return 0;
     }
 

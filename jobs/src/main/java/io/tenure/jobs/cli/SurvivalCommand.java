@@ -1,7 +1,5 @@
 package io.tenure.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.lifecycle.ChurnCounts;
@@ -9,19 +7,15 @@ import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.Granularity;
 import io.tenure.core.stats.SurvivalCounts;
 import io.tenure.core.stats.SurvivalPoint;
+import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.definition.DefinitionVersions;
 import io.tenure.jobs.lifecycle.LifecyclePlan;
 import io.tenure.jobs.pipeline.PublishedMasks;
-import io.tenure.jobs.result.ResultFormat;
-import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.Store;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,11 +66,8 @@ final class SurvivalCommand implements Callable<Integer> {
     @Option(names = "--by-cohort", description = "A curve for each period of entry too, after that of all.")
     private boolean byCohort;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "csv, json or table (default: table on a terminal, else csv).")
-    private @Nullable ResultFormat format;
+    @Mixin
+    private FormatOption format;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private SurvivalCommand() {}
@@ -99,10 +90,7 @@ final class SurvivalCommand implements Callable<Integer> {
                             + masks.zone() + ", the zone of the store. Apply the cohort in that zone.");
         }
         CalendarPeriods calendar = new CalendarPeriods(granularity, definition.zone(), definition.weekStart());
-        Dataset<Row> members = opened.read(CohortMembersTable.SPEC)
-                .where(col(CohortMembersTable.COHORT_ID)
-                        .equalTo(applied.cohortId().toString()))
-                .where(col(CohortMembersTable.VERSION).equalTo(applied.version()));
+        Dataset<Row> members = new CohortMembers(opened.preview(), applied).rows();
         ChurnCounts churn = LifecyclePlan.churn(members, masks.of(signal), calendar, masks.end(), inactive);
         List<Row> rows = new ArrayList<>();
         SurvivalCounts all = new SurvivalCounts();
@@ -113,9 +101,7 @@ final class SurvivalCommand implements Callable<Integer> {
                     .forEach((period, counts) ->
                             addCurve(rows, calendar.firstDay(period).toString(), counts));
         }
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        Terminal.resultFormat(format).write(opened.spark().createDataFrame(rows, columns()), out);
-        out.flush();
+        format.print(opened.spark().createDataFrame(rows, columns()));
         return 0;
     }
 

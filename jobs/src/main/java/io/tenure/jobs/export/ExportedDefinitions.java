@@ -46,7 +46,7 @@ final class ExportedDefinitions {
                 .add("definition", DataTypes.StringType);
         List<Row> rows = cohorts.stream().map(ExportedDefinitions::row).toList();
         return new ExportedTable(
-                "cohorts",
+                ExportedTables.COHORTS,
                 "Who is in a cohort, and how cohort_retention counts it.",
                 List.of("id"),
                 spark.createDataFrame(rows, columns));

@@ -46,11 +46,17 @@ import org.jspecify.annotations.Nullable;
  * mode and kind. {@code cohort_retention_cells} has every segment, mode and kind.
  */
 public final class ExportedTables {
+    /** {@code cohorts}, to which every other table of cohorts refers. */
+    static final String COHORTS = "cohorts";
+
+    /** {@code cohort_retention}: one rate of everybody per cohort, period, offset and granularity. */
+    static final String RETENTION = "cohort_retention";
+
     /** {@code cohort_members}, which is there only if it was asked for. */
     public static final String MEMBERS = "cohort_members";
 
     /** {@code tenure_export}: which run it was, the last of the tables. */
-    public static final String MARK = "tenure_export";
+    static final String MARK = "tenure_export";
 
     private static final String AS_OF = "as_of";
     private static final String METRIC = "metric";
@@ -78,6 +84,11 @@ public final class ExportedTables {
         this.request = request;
         this.definitions = DefinitionVersions.read(store.read(DefinitionsTable.SPEC, published));
         this.cohorts = ExportedCohort.of(published, definitions, request.cohorts());
+    }
+
+    /** The store that they are of. */
+    Store store() {
+        return store;
     }
 
     /** The run whose numbers these are. */
@@ -162,7 +173,7 @@ public final class ExportedTables {
                         isComplete(),
                         col(CohortRetentionTable.CLOSES_AT));
         return new ExportedTable(
-                "cohort_retention",
+                RETENTION,
                 "How many of a cohort came back: everybody, by the mode and kind that cohorts names.",
                 List.of(
                         CohortRetentionTable.COHORT_ID,

@@ -69,15 +69,14 @@ public final class PostgresExport {
     /**
      * Writes the tables; a table that was there and isn't among them is emptied.
      *
-     * @param tables one that refers to another stands after it
      * @throws TenureException INPUT_NOT_FOUND where the server refuses; CONFIGURATION where the schema has tables of others with
      *     these names, or the export of another store or of a later run
      */
-    public List<Change> write(List<ExportedTable> tables) {
+    public List<Change> write(ExportedTables exported) {
         try (Connection connection = database.connect("tenure export")) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                List<Change> changes = write(connection, statement, tables);
+                List<Change> changes = write(connection, statement, exported);
                 connection.commit();
                 return changes;
             }
@@ -88,8 +87,9 @@ public final class PostgresExport {
         }
     }
 
-    private List<Change> write(Connection connection, Statement statement, List<ExportedTable> tables)
+    private List<Change> write(Connection connection, Statement statement, ExportedTables exported)
             throws SQLException, IOException {
+        List<ExportedTable> tables = exported.tables();
         // so that texts of times mean what they say
         statement.execute("SET LOCAL TimeZone = 'UTC'");
         statement.execute("SET LOCAL DateStyle = 'ISO, YMD'");
@@ -97,7 +97,7 @@ public final class PostgresExport {
         statement.execute(
                 "SELECT pg_advisory_xact_lock(hashtext('tenure export'), hashtext(" + PostgresSql.text(schema) + "))");
         makeTables(connection, statement, schema, tables);
-        requireNoLaterRun(statement, schema, tables);
+        requireNoLaterRun(statement, schema, exported);
         List<PostgresSql> sql = tables.stream().map(table -> sql(schema, table)).toList();
         long[] rows = new long[tables.size()];
         for (int i = 0; i < rows.length; i++) {
@@ -162,11 +162,11 @@ public final class PostgresExport {
         List<String> lines = new ArrayList<>(columns);
         lines.add(
                 "PRIMARY KEY (" + table.key().stream().map(PostgresSql::name).collect(Collectors.joining(", ")) + ")");
-        if (table.name().equals("cohorts")) {
+        if (table.name().equals(ExportedTables.COHORTS)) {
             // cohorts may exchange their names from one export to the next
             lines.add("UNIQUE (name) DEFERRABLE INITIALLY DEFERRED");
         } else if (Arrays.asList(table.rows().columns()).contains("cohort_id")) {
-            lines.add("FOREIGN KEY (cohort_id) REFERENCES " + target(schema, "cohorts"));
+            lines.add("FOREIGN KEY (cohort_id) REFERENCES " + target(schema, ExportedTables.COHORTS));
         }
         statement.execute("CREATE TABLE " + target + " (" + String.join(", ", lines) + ")");
         statement.execute("COMMENT ON TABLE " + target + " IS " + PostgresSql.text(OURS + table.description()));
@@ -228,17 +228,17 @@ public final class PostgresExport {
                 "CREATE VIEW " + view
                         + " AS SELECT c.name AS cohort, r.cohort_id, r.granularity, r.cohort_period, r.cohort_size, "
                         + offsets
-                        + " FROM " + target(schema, "cohort_retention") + " r JOIN " + target(schema, "cohorts")
+                        + " FROM " + target(schema, ExportedTables.RETENTION) + " r JOIN "
+                        + target(schema, ExportedTables.COHORTS)
                         + " c ON c.id = r.cohort_id GROUP BY c.name, r.cohort_id, r.granularity, r.cohort_period, r.cohort_size");
         statement.execute("COMMENT ON VIEW " + view + " IS "
                 + PostgresSql.text(
                         OURS + "The retention rates of complete cells, a column per offset; NULL: not yet."));
     }
 
-    private void requireNoLaterRun(Statement statement, String schema, List<ExportedTable> tables) throws SQLException {
-        ExportedTable mark = tables.get(tables.size() - 1);
-        String store = mark.rows().head().getAs("store");
-        long number = mark.rows().head().<Long>getAs("run_number");
+    private void requireNoLaterRun(Statement statement, String schema, ExportedTables exported) throws SQLException {
+        String store = exported.store().location();
+        long number = exported.published().number();
         try (ResultSet before =
                 statement.executeQuery("SELECT store, run_number FROM " + target(schema, ExportedTables.MARK))) {
             while (before.next()) {
