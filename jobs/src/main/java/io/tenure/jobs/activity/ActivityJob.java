@@ -7,14 +7,12 @@ import io.tenure.core.error.TenureException;
 import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
-import io.tenure.jobs.eventlog.SessionRows;
 import io.tenure.jobs.eventlog.SignalColumns;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -75,23 +73,11 @@ public final class ActivityJob {
 
     /** What {@link #fill} writes: the activity of some declared signals on all dates. */
     public Dataset<Row> filling(Collection<SignalDefinition> signals) {
-        List<SignalColumns> ofEvents = columns(signals, signal -> !signal.countsSessions());
-        List<SignalColumns> ofSessions = columns(signals, SignalDefinition::countsSessions);
-        if (ofEvents.isEmpty()) {
-            return sessions(ofSessions, null);
-        }
-        Dataset<Row> rows = ActivityPlan.fill(log.events(), definitions.store().zone(), ofEvents);
-        return ofSessions.isEmpty() ? rows : rows.unionByName(sessions(ofSessions, null));
+        return ActivityPlan.fill(log, null, definitions.store().zone(), columns(signals, signal -> true));
     }
 
     private List<SignalColumns> columns(Collection<SignalDefinition> signals, Predicate<SignalDefinition> isMeant) {
         return signals.stream().filter(isMeant).map(log::signal).toList();
-    }
-
-    /** @param dates null: all */
-    private Dataset<Row> sessions(List<SignalColumns> signals, @Nullable Set<LocalDate> dates) {
-        ZoneId zone = definitions.store().zone();
-        return ActivityPlan.ofSessions(SessionRows.of(log, dates, zone, signals), zone);
     }
 
     /** Rows of a signal and of an event with its name couldn't be told apart. Reads the names of few files. */
@@ -122,11 +108,8 @@ public final class ActivityJob {
     private Dataset<Row> rollUp(@Nullable Set<LocalDate> dates) {
         Collection<SignalDefinition> signals = definitions.signals().values();
         List<SignalColumns> named = columns(signals, SignalDefinition::isWholeEvent);
-        List<SignalColumns> declared = columns(signals, signal -> !signal.isWholeEvent() && !signal.countsSessions());
-        List<SignalColumns> ofSessions = columns(signals, SignalDefinition::countsSessions);
-        Dataset<Row> events = dates == null ? log.events() : log.eventsOn(dates);
-        Dataset<Row> rows = ActivityPlan.rollUp(events, definitions.store().zone(), named, declared);
-        return ofSessions.isEmpty() ? rows : rows.unionByName(sessions(ofSessions, dates));
+        List<SignalColumns> declared = columns(signals, signal -> !signal.isWholeEvent());
+        return ActivityPlan.rollUp(log, dates, definitions.store().zone(), named, declared);
     }
 
     /** One partition's rows together, inside by signal and user: so statistics say which files hold a signal. */

@@ -8,18 +8,22 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 
 import io.tenure.jobs.columns.ValueColumns;
+import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.eventlog.SignalColumns;
 import io.tenure.jobs.eventlog.SignalRows;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events to rows of {@code activity}: a row per UTC date, local date, signal and user.
@@ -33,45 +37,46 @@ final class ActivityPlan {
     /**
      * The activity of events, with every event name as a signal and the declared signals beside them.
      *
+     * @param dates on these UTC dates; null: on all
      * @param zone of local dates
      * @param named declared signals that are all events of their name: they give it a value
      * @param declared the other declared signals
      */
     static Dataset<Row> rollUp(
-            Dataset<Row> events, ZoneId zone, List<SignalColumns> named, List<SignalColumns> declared) {
+            EventLog log,
+            @Nullable Set<LocalDate> dates,
+            ZoneId zone,
+            List<SignalColumns> named,
+            List<SignalColumns> declared) {
+        Dataset<Row> events = dates == null ? log.events() : log.eventsOn(dates);
         List<SignalColumns> valued =
-                named.stream().filter(ActivityPlan::hasValue).toList();
+                named.stream().filter(SignalColumns::hasValue).toList();
         Column isValued = col(EventsTable.EVENT_NAME)
                 .isin(valued.stream().map(SignalColumns::name).toArray());
         Dataset<Row> rows = counts(SignalRows.ofNames(events.where(not(isValued)), List.of()), zone);
         if (!valued.isEmpty()) {
             rows = rows.unionByName(countsAndValues(SignalRows.ofNames(events.where(isValued), valued), zone));
         }
-        return declared.isEmpty() ? rows : rows.unionByName(fill(events, zone, declared));
+        return declared.isEmpty() ? rows : rows.unionByName(fill(log, dates, zone, declared));
     }
 
-    /** The activity of some declared signals alone. */
-    static Dataset<Row> fill(Dataset<Row> events, ZoneId zone, List<SignalColumns> declared) {
+    /**
+     * The activity of some declared signals alone.
+     *
+     * @param dates on these UTC dates; null: on all
+     */
+    static Dataset<Row> fill(EventLog log, @Nullable Set<LocalDate> dates, ZoneId zone, List<SignalColumns> declared) {
         return Stream.of(true, false)
                 .map(hasValue -> declared.stream()
-                        .filter(signal -> hasValue(signal) == hasValue)
+                        .filter(signal -> signal.hasValue() == hasValue)
                         .toList())
                 .filter(signals -> !signals.isEmpty())
                 .map(signals -> {
-                    Dataset<Row> rows = SignalRows.ofDeclared(events, signals);
-                    return hasValue(signals.get(0)) ? countsAndValues(rows, zone) : counts(rows, zone);
+                    Dataset<Row> rows = SignalRows.ofDeclared(log, dates, zone, signals);
+                    return signals.get(0).hasValue() ? countsAndValues(rows, zone) : counts(rows, zone);
                 })
                 .reduce(Dataset::unionByName)
                 .orElseThrow();
-    }
-
-    /** The activity of signals that count sessions. */
-    static Dataset<Row> ofSessions(Dataset<Row> sessions, ZoneId zone) {
-        return countsAndValues(sessions, zone);
-    }
-
-    private static boolean hasValue(SignalColumns signal) {
-        return signal.value() != null;
     }
 
     /** Rows of signals without a value; cheaper than with one. */

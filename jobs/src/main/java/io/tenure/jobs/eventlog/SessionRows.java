@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * midnight in the store's zone. So what a date holds is decided by the events of that date alone, and a late event touches no
  * session of another.
  */
-public final class SessionRows {
+final class SessionRows {
     private static final String BEGINS = "session_begins";
     private static final String NUMBER = "session_number";
     private static final String LAST = "session_last";
@@ -51,7 +51,7 @@ public final class SessionRows {
      * @param zone the store's
      * @param signals all of them count sessions
      */
-    public static Dataset<Row> of(
+    static Dataset<Row> of(
             EventLog log, @Nullable Collection<LocalDate> dates, ZoneId zone, List<SignalColumns> signals) {
         if (dates == null) {
             return sessions(log.events(), zone, signals);

@@ -16,4 +16,14 @@ public record SignalColumns(
         String name,
         Column matches,
         @Nullable Column value,
-        @Nullable Duration sessionGap) {}
+        @Nullable Duration sessionGap) {
+    /** Whether it counts sessions. */
+    boolean countsSessions() {
+        return sessionGap != null;
+    }
+
+    /** Whether its events or sessions have values, as far as each of them has one. */
+    public boolean hasValue() {
+        return value != null || countsSessions();
+    }
+}

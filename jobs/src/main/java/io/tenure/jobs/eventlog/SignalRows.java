@@ -11,8 +11,13 @@ import static org.apache.spark.sql.functions.when;
 import io.tenure.jobs.columns.ValueColumns;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,8 +34,29 @@ public final class SignalRows {
 
     private SignalRows() {}
 
-    /** Each event as every one of some declared signals that it is; an event that is none has no row. */
-    public static Dataset<Row> ofDeclared(Dataset<Row> events, List<SignalColumns> declared) {
+    /**
+     * The events of some UTC dates as every declared signal that they are, and the sessions of those that count sessions: who,
+     * when, as which signal and with which value.
+     *
+     * @param dates null: all
+     * @param zone the store's, at whose midnights sessions end
+     */
+    public static Dataset<Row> ofDeclared(
+            EventLog log, @Nullable Collection<LocalDate> dates, ZoneId zone, List<SignalColumns> declared) {
+        Map<Boolean, List<SignalColumns>> bySessions =
+                declared.stream().collect(Collectors.partitioningBy(SignalColumns::countsSessions));
+        List<SignalColumns> ofEvents = bySessions.getOrDefault(false, List.of());
+        List<SignalColumns> ofSessions = bySessions.getOrDefault(true, List.of());
+        if (ofEvents.isEmpty()) {
+            return SessionRows.of(log, dates, zone, ofSessions);
+        }
+        Dataset<Row> events = ofDeclared(dates == null ? log.events() : log.eventsOn(dates), ofEvents)
+                .select(EventsTable.USER_KEY, EventsTable.EVENT_DATE, EventsTable.EVENT_TIME, SIGNAL, VALUE);
+        return ofSessions.isEmpty() ? events : events.unionByName(SessionRows.of(log, dates, zone, ofSessions));
+    }
+
+    /** Each event as every one of some signals that it is; an event that is none has no row. */
+    static Dataset<Row> ofDeclared(Dataset<Row> events, List<SignalColumns> declared) {
         Column any =
                 declared.stream().map(SignalColumns::matches).reduce(Column::or).orElseThrow();
         Column[] matched = declared.stream()

@@ -1,8 +1,5 @@
 package io.tenure.jobs.metrics;
 
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_add;
@@ -12,10 +9,8 @@ import io.tenure.core.retention.RetentionChange;
 import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.columns.ValueColumns;
 import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.LocalDates;
-import io.tenure.jobs.eventlog.SessionRows;
 import io.tenure.jobs.eventlog.SignalColumns;
 import io.tenure.jobs.eventlog.SignalRows;
 import io.tenure.jobs.table.ActivityTable;
@@ -25,12 +20,10 @@ import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
@@ -132,13 +125,16 @@ final class EntryValuesJob {
     }
 
     private Dataset<Row> rollUp(Dataset<Row> undecided, Collection<LocalDate> dates) {
-        Object[] valued = days.signals().stream()
+        List<SignalColumns> signals = days.signals().stream()
                 .map(definitions::signal)
-                .filter(SignalDefinition::hasValue)
-                .map(SignalDefinition::name)
+                .map(log::signal)
+                .toList();
+        Object[] valued = signals.stream()
+                .filter(SignalColumns::hasValue)
+                .map(SignalColumns::name)
                 .toArray();
         Column time = col(EventsTable.EVENT_TIME);
-        return signalRows(dates)
+        return SignalRows.ofDeclared(log, dates, definitions.store().zone(), signals)
                 .withColumn(STORE_DATE, LocalDates.of(time, definitions.store().zone()))
                 .join(undecided, BY_DAY)
                 .where(time.geq(col(MemberDays.ENTRY)).and(time.lt(days.asOf())))
@@ -157,26 +153,5 @@ final class EntryValuesJob {
                                         col(SignalRows.VALUE),
                                         col(SignalRows.SIGNAL).isin(valued))
                                 .toArray(Column[]::new));
-    }
-
-    /** The events of the signals on some UTC dates, and the sessions of those that count sessions. */
-    private Dataset<Row> signalRows(Collection<LocalDate> dates) {
-        Map<Boolean, List<SignalColumns>> bySessions = days.signals().stream()
-                .map(definitions::signal)
-                .collect(partitioningBy(SignalDefinition::countsSessions, mapping(log::signal, toList())));
-        List<SignalColumns> ofEvents = bySessions.getOrDefault(false, List.of());
-        List<SignalColumns> ofSessions = bySessions.getOrDefault(true, List.of());
-        ZoneId zone = definitions.store().zone();
-        if (ofEvents.isEmpty()) {
-            return SessionRows.of(log, dates, zone, ofSessions);
-        }
-        Dataset<Row> events = SignalRows.ofDeclared(log.eventsOn(dates), ofEvents)
-                .select(
-                        EventsTable.USER_KEY,
-                        EventsTable.EVENT_DATE,
-                        EventsTable.EVENT_TIME,
-                        SignalRows.SIGNAL,
-                        SignalRows.VALUE);
-        return ofSessions.isEmpty() ? events : events.unionByName(SessionRows.of(log, dates, zone, ofSessions));
     }
 }
