@@ -1,8 +1,9 @@
 package io.tenure.bench;
 
-import io.tenure.jobs.definition.AppliedDefinitions;
-import io.tenure.jobs.definition.DefinitionReader;
-import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.definition.AppliedDefinitions;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.generate.GeneratedEvents;
 import io.tenure.jobs.generate.model.GeneratorSpec;
 import io.tenure.jobs.ingest.IngestJob;
@@ -43,8 +44,8 @@ final class BenchmarkStore {
         Path folder = TargetFolder.fresh("stores/" + name);
         Store store = Store.openOrCreate(spark, folder.resolve("store").toString(), Clock.systemUTC());
         store.run("apply", name, run -> {
-            DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
-            DefinitionVersions.publish(
+            DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
+            DefinitionRows.publish(
                     run,
                     versions.changesTo(DefinitionReader.readText(List.of(), name, definitions)
                             .written()),
@@ -102,7 +103,7 @@ final class BenchmarkStore {
     }
 
     private static AppliedDefinitions inForce(StoreRun run) {
-        return DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce();
+        return DefinitionRows.read(run.read(DefinitionsTable.SPEC)).inForce();
     }
 
     /** Part of a run. */

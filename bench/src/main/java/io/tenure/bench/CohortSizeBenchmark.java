@@ -12,8 +12,9 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import io.tenure.jobs.definition.DefinitionReader;
-import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.pipeline.Pipeline;
 import io.tenure.jobs.pipeline.RunOptions;
 import io.tenure.jobs.table.CohortMembersTable;
@@ -108,8 +109,8 @@ public final class CohortSizeBenchmark {
             run.append(
                     IngestBatchesTable.SPEC,
                     store.spark().createDataFrame(List.of(batch), IngestBatchesTable.SPEC.schema()));
-            DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
-            DefinitionVersions.publish(
+            DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
+            DefinitionRows.publish(
                     run,
                     versions.changesTo(DefinitionReader.readText(List.of(), "cohort-size", DEFINITIONS)
                             .written()),
@@ -168,9 +169,7 @@ public final class CohortSizeBenchmark {
     private static void compute(Store store) {
         store.run("run", "", run -> {
             Pipeline pipeline = new Pipeline(
-                    run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
-                    RunOptions.whatChanged());
+                    run, DefinitionRows.read(run.read(DefinitionsTable.SPEC)).inForce(), RunOptions.whatChanged());
             long start = System.nanoTime();
             Instant asOf = pipeline.run(
                             line -> System.out.printf("%6.1f s: %s%n", (System.nanoTime() - start) / 1e9, line))

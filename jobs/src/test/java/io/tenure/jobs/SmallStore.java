@@ -3,10 +3,10 @@ package io.tenure.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import io.tenure.SharedSpark;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.AppliedDefinitions;
-import io.tenure.jobs.definition.DefinitionReader;
-import io.tenure.jobs.definition.Definitions;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.AppliedDefinitions;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.Definitions;
 import io.tenure.jobs.pipeline.Pipeline;
 import io.tenure.jobs.pipeline.RunOptions;
 import io.tenure.jobs.table.EventsTable;

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.SignalColumns;
 import io.tenure.jobs.table.ActivityTable;

@@ -2,7 +2,7 @@ package io.tenure.jobs.activity;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.definition.SignalDefinition;
 import io.tenure.jobs.table.ActivityMasksTable;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.Keys;

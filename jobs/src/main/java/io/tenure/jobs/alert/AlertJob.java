@@ -1,9 +1,9 @@
 package io.tenure.jobs.alert;
 
 import io.tenure.core.error.TenureException;
+import io.tenure.definition.AppliedAlert;
+import io.tenure.definition.AppliedCohort;
 import io.tenure.jobs.cohort.CohortProgress;
-import io.tenure.jobs.definition.AppliedAlert;
-import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.table.AlertsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.Keys;

@@ -5,9 +5,9 @@ import io.tenure.core.retention.RetentionMode;
 import io.tenure.core.stats.Interval;
 import io.tenure.core.stats.Proportion;
 import io.tenure.core.stats.RateDifference;
-import io.tenure.jobs.definition.AlertDefinition;
-import io.tenure.jobs.definition.AlertDefinition.Cells;
-import io.tenure.jobs.definition.AlertDefinition.Limit;
+import io.tenure.definition.AlertDefinition;
+import io.tenure.definition.AlertDefinition.Cells;
+import io.tenure.definition.AlertDefinition.Limit;
 import java.util.Objects;
 import java.util.stream.Collectors;
 

@@ -2,8 +2,8 @@ package io.tenure.jobs.alert;
 
 import io.tenure.core.stats.Proportion;
 import io.tenure.core.stats.RateDifference;
-import io.tenure.jobs.definition.AlertDefinition;
-import io.tenure.jobs.definition.AlertDefinition.Limit;
+import io.tenure.definition.AlertDefinition;
+import io.tenure.definition.AlertDefinition.Limit;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collections;

@@ -3,11 +3,11 @@ package io.tenure.jobs.alert;
 import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.stats.Proportion;
+import io.tenure.definition.AlertDefinition;
+import io.tenure.definition.AlertDefinition.Cells;
+import io.tenure.definition.AppliedAlert;
+import io.tenure.definition.AppliedCohort;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.AlertDefinition;
-import io.tenure.jobs.definition.AlertDefinition.Cells;
-import io.tenure.jobs.definition.AppliedAlert;
-import io.tenure.jobs.definition.AppliedCohort;
 import io.tenure.jobs.table.AlertsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import java.time.Instant;

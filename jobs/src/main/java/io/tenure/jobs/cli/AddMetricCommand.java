@@ -4,13 +4,14 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.AppliedDefinitions;
-import io.tenure.jobs.definition.DefinitionChange;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.MetricDefinition;
-import io.tenure.jobs.definition.StoredDefinition;
-import io.tenure.jobs.definition.WrittenDefinition;
+import io.tenure.definition.AppliedDefinitions;
+import io.tenure.definition.DefinitionChange;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.MetricDefinition;
+import io.tenure.definition.StoredDefinition;
+import io.tenure.definition.WrittenDefinition;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.pipeline.Pipeline;
 import io.tenure.jobs.pipeline.RunOptions;
 import io.tenure.jobs.table.ActivityTable;
@@ -64,7 +65,7 @@ final class AddMetricCommand implements Callable<Integer> {
         Store opened = store.open("add-metric");
         if (dryRun) {
             Dataset<Row> definitions = opened.read(DefinitionsTable.SPEC);
-            AppliedDefinitions inForce = DefinitionVersions.read(definitions).inForce();
+            AppliedDefinitions inForce = DefinitionRows.read(definitions).inForce();
             MetricDefinition metric = metric(inForce.definitions(), opened.read(ActivityTable.SPEC));
             AppliedDefinitions after =
                     new AppliedDefinitions(inForce.definitions().with(metric), inForce.cohorts());
@@ -84,7 +85,7 @@ final class AddMetricCommand implements Callable<Integer> {
     }
 
     private int add(StoreRun run) {
-        DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
+        DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
         MetricDefinition metric = metric(versions.inForce().definitions(), run.read(ActivityTable.SPEC));
         @Nullable
         StoredDefinition before = versions.live().stream()
@@ -95,7 +96,7 @@ final class AddMetricCommand implements Callable<Integer> {
         if (before == null || !before.definition().equals(metric)) {
             DefinitionChange change = new DefinitionChange(before, new WrittenDefinition(metric, metric.toJson()));
             DifferenceText.lines(change).forEach(System.out::println);
-            DefinitionVersions.publish(run, List.of(change), System.getProperty("user.name", "unknown"));
+            DefinitionRows.publish(run, List.of(change), System.getProperty("user.name", "unknown"));
         }
         return StoreJobs.compute(run, RunOptions.whatChanged());
     }

@@ -2,13 +2,14 @@ package io.tenure.jobs.cli;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.AppliedDefinitions;
+import io.tenure.definition.DefinitionVersions;
 import io.tenure.jobs.alert.AlertJob;
 import io.tenure.jobs.alert.Outbox;
 import io.tenure.jobs.alert.ReportJob;
 import io.tenure.jobs.alert.Webhook;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.AppliedDefinitions;
-import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.StoreRun;
 import java.net.URI;
@@ -136,7 +137,7 @@ final class AlertCommand implements Callable<Integer> {
     }
 
     private Outbox outbox(StoreRun run) {
-        DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
+        DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
         AppliedDefinitions inForce = versions.inForce();
         cohorts.forEach(inForce.definitions()::cohort);
         List<AppliedCohort> meant = inForce.cohorts().stream()

@@ -1,10 +1,11 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.definition.DefinitionChange;
-import io.tenure.jobs.definition.DefinitionReader;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.StoredDefinition;
-import io.tenure.jobs.definition.WrittenDefinition;
+import io.tenure.definition.DefinitionChange;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.StoredDefinition;
+import io.tenure.definition.WrittenDefinition;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.pipeline.RunOptions;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.Store;
@@ -68,7 +69,7 @@ final class ApplyCommand implements Callable<Integer> {
         List<DefinitionChange> changes = changes(run.read(DefinitionsTable.SPEC));
         show(changes);
         if (!changes.isEmpty()) {
-            DefinitionVersions.publish(run, changes, System.getProperty("user.name", "unknown"));
+            DefinitionRows.publish(run, changes, System.getProperty("user.name", "unknown"));
         }
         if (runAtOnce) {
             return StoreJobs.compute(run, RunOptions.whatChanged());
@@ -80,7 +81,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private List<DefinitionChange> changes(Dataset<Row> definitions) {
-        DefinitionVersions versions = DefinitionVersions.read(definitions);
+        DefinitionVersions versions = DefinitionRows.read(definitions);
         List<WrittenDefinition> live = prune
                 ? List.of()
                 : versions.live().stream().map(StoredDefinition::written).toList();

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.DefinitionChange;
-import io.tenure.jobs.definition.DefinitionKind;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.StoredDefinition;
+import io.tenure.definition.DefinitionChange;
+import io.tenure.definition.DefinitionKind;
+import io.tenure.definition.StoredDefinition;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.retention.RetentionDiff;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -65,7 +65,7 @@ final class DiffCommand implements Callable<Integer> {
                     ErrorCode.USAGE, "Say what to compare: two versions (--versions 1,2) or two runs (--runs 7,8).");
         }
         Store opened = store.open("diff");
-        List<StoredDefinition> all = DefinitionVersions.read(opened.read(DefinitionsTable.SPEC)).all().stream()
+        List<StoredDefinition> all = DefinitionRows.read(opened.read(DefinitionsTable.SPEC)).all().stream()
                 .filter(each -> each.definition().kind() == DefinitionKind.COHORT)
                 .toList();
         StoredDefinition before = version(all, versions.isEmpty() ? null : versions.get(0));

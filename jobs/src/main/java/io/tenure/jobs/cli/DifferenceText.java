@@ -1,9 +1,9 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.definition.DefinitionChange;
-import io.tenure.jobs.definition.DefinitionDiff;
-import io.tenure.jobs.definition.StoredDefinition;
-import io.tenure.jobs.definition.WrittenDefinition;
+import io.tenure.definition.DefinitionChange;
+import io.tenure.definition.DefinitionDiff;
+import io.tenure.definition.StoredDefinition;
+import io.tenure.definition.WrittenDefinition;
 import java.util.ArrayList;
 import java.util.List;
 

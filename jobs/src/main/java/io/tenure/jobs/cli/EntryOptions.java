@@ -1,6 +1,7 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.definition.Condition;
+import io.tenure.definition.Condition;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.input.EventInput;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class EntryOptions {
 
     /** Whether an event is an entry, the window aside, as a boolean Column that is never NULL. */
     Column toColumn() {
-        return NamedEvents.isEvent(event).and(condition().toColumn(EventInput::property));
+        return NamedEvents.isEvent(event).and(DefinitionColumns.of(condition(), EventInput::property));
     }
 
     /** The segment's value at an event; null: no segments. */

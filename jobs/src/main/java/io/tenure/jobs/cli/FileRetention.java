@@ -2,7 +2,8 @@ package io.tenure.jobs.cli;
 
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.core.retention.RetentionTable;
-import io.tenure.jobs.definition.Condition;
+import io.tenure.definition.Condition;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.input.EventInput;
 import io.tenure.jobs.retention.RetentionPlan;
 import io.tenure.jobs.retention.RetentionQuestion;
@@ -68,7 +69,7 @@ final class FileRetention {
                 spec,
                 entry.toColumn(),
                 fromMicros,
-                NamedEvents.isEvent(returnEvent).and(returns.toColumn(EventInput::property)),
+                NamedEvents.isEvent(returnEvent).and(DefinitionColumns.of(returns, EventInput::property)),
                 entry.segment(),
                 asOfMicros);
         RetentionTable table = RetentionPlan.run(

@@ -7,8 +7,9 @@ import io.tenure.core.funnel.FunnelStrategy;
 import io.tenure.core.funnel.Ties;
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.Granularity;
-import io.tenure.jobs.definition.FunnelDefinition;
-import io.tenure.jobs.definition.FunnelStepDefinition;
+import io.tenure.definition.FunnelDefinition;
+import io.tenure.definition.FunnelStepDefinition;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.funnel.FunnelPlan;
 import io.tenure.jobs.funnel.FunnelQuestion;
 import io.tenure.jobs.input.EventInput;
@@ -132,10 +133,10 @@ final class FunnelCommand implements Callable<Integer> {
         FunnelQuestion question = new FunnelQuestion(
                 FunnelDefinition.toCohortFunnel(wanted, match, ties, total),
                 wanted.stream()
-                        .map(step -> step.toColumn(NamedEvents.name(), EventInput::property))
+                        .map(step -> DefinitionColumns.anyOf(step.anyOf(), NamedEvents.name(), EventInput::property))
                         .toList(),
                 wanted.stream()
-                        .map(step -> step.toExclusion(NamedEvents.name(), EventInput::property))
+                        .map(step -> DefinitionColumns.anyOf(step.without(), NamedEvents.name(), EventInput::property))
                         .toList(),
                 hold == null ? null : EventInput.property(hold),
                 entry.toColumn(),

@@ -5,7 +5,7 @@ import io.tenure.core.funnel.FunnelCounts;
 import io.tenure.core.funnel.FunnelStep;
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.stats.OrderStatistics;
-import io.tenure.jobs.definition.FunnelStepDefinition;
+import io.tenure.definition.FunnelStepDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

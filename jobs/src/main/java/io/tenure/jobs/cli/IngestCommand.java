@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.IngestRules;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.IngestRules;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.ingest.IngestReport;
 import io.tenure.jobs.ingest.PostgresTable;

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tenure.jobs.definition.Condition;
+import io.tenure.definition.Condition;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import io.tenure.core.funnel.Ties;
 import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
-import io.tenure.jobs.definition.DurationText;
+import io.tenure.definition.DurationText;
 import io.tenure.jobs.report.RetentionFormat;
 import io.tenure.jobs.result.ResultFormat;
 import java.time.DateTimeException;

@@ -1,7 +1,7 @@
 package io.tenure.jobs.cli;
 
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.ingest.IngestReport;
 import io.tenure.jobs.maintain.Maintenance;
 import io.tenure.jobs.pipeline.Pipeline;
@@ -23,7 +23,7 @@ final class StoreJobs {
     /** The pipeline of a store by the definitions in force. */
     static Pipeline pipeline(StoreRun run, RunOptions options) {
         return new Pipeline(
-                run, DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(), options);
+                run, DefinitionRows.read(run.read(DefinitionsTable.SPEC)).inForce(), options);
     }
 
     /** Computes what the definitions in force ask for, and publishes it; gives the exit code. */
@@ -47,7 +47,7 @@ final class StoreJobs {
     }
 
     private static StoreDefinition settings(Dataset<Row> definitions) {
-        return DefinitionVersions.read(definitions).inForce().definitions().store();
+        return DefinitionRows.read(definitions).inForce().definitions().store();
     }
 
     /** Publishes what an ingest did, if there was anything new, and says it; gives the exit code. */

@@ -7,10 +7,10 @@ import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.Granularity;
 import io.tenure.core.stats.SurvivalCounts;
 import io.tenure.core.stats.SurvivalPoint;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.CohortDefinition;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.CohortDefinition;
-import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.lifecycle.LifecyclePlan;
 import io.tenure.jobs.pipeline.PublishedMasks;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -106,7 +106,7 @@ final class SurvivalCommand implements Callable<Integer> {
     }
 
     private AppliedCohort applied(Store opened) {
-        List<AppliedCohort> cohorts = DefinitionVersions.read(opened.read(DefinitionsTable.SPEC))
+        List<AppliedCohort> cohorts = DefinitionRows.read(opened.read(DefinitionsTable.SPEC))
                 .inForce()
                 .cohorts();
         return cohorts.stream()

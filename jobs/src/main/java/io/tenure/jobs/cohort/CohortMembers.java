@@ -10,8 +10,8 @@ import static org.apache.spark.sql.functions.try_element_at;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.CohortDefinition.SegmentPart;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;

@@ -1,6 +1,6 @@
 package io.tenure.jobs.cohort;
 
-import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.definition.AppliedCohort;
 import io.tenure.jobs.table.Publication;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;

@@ -15,8 +15,8 @@ import io.tenure.core.stats.MeanDifference;
 import io.tenure.core.stats.Moments;
 import io.tenure.core.stats.Proportion;
 import io.tenure.core.stats.RateDifference;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.StoredDefinition;
+import io.tenure.definition.StoredDefinition;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.table.CohortMetricsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -67,7 +67,7 @@ public final class CohortComparison {
         this.sides = List.copyOf(sides);
         this.granularity = granularity;
         List<StoredDefinition> all =
-                DefinitionVersions.read(store.read(DefinitionsTable.SPEC)).all();
+                DefinitionRows.read(store.read(DefinitionsTable.SPEC)).all();
         this.definitions = this.sides.stream().map(side -> side.definition(all)).toList();
         if (this.sides.stream().distinct().count() < this.sides.size()) {
             throw new TenureException(

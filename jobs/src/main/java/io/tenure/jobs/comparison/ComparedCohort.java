@@ -4,9 +4,9 @@ import static io.tenure.core.error.TenureException.didYouMean;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import io.tenure.definition.DefinitionKind;
+import io.tenure.definition.StoredDefinition;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.DefinitionKind;
-import io.tenure.jobs.definition.StoredDefinition;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Comparator;

@@ -1,11 +1,10 @@
 package io.tenure.jobs.definition;
 
-import io.tenure.jobs.definition.Condition.And;
-import io.tenure.jobs.definition.Condition.Comparison;
-import io.tenure.jobs.definition.Condition.Not;
-import io.tenure.jobs.definition.Condition.Operator;
-import io.tenure.jobs.definition.Condition.Or;
-import io.tenure.jobs.definition.Condition.Text;
+import io.tenure.definition.Definition;
+import io.tenure.definition.DefinitionKind;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.YamlUsers;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.Keys;
 import io.tenure.jobs.table.StoreRun;
@@ -69,30 +68,6 @@ public record ErasedDefinitions(long changed, List<String> stillNaming) {
         return row.<String>getAs(DefinitionsTable.KIND).equals(DefinitionsTable.STORE);
     }
 
-    /** The condition without a user: true and false for everybody else as before. */
-    static Condition without(Condition condition, String userId) {
-        if (condition instanceof And and) {
-            return new And(
-                    and.conditions().stream().map(each -> without(each, userId)).toList());
-        }
-        if (condition instanceof Or or) {
-            return new Or(
-                    or.conditions().stream().map(each -> without(each, userId)).toList());
-        }
-        if (condition instanceof Not not) {
-            return new Not(without(not.condition(), userId));
-        }
-        return condition instanceof Comparison comparison && isAboutThem(comparison, userId)
-                ? new Comparison(comparison.name(), comparison.operator(), new Text(""))
-                : condition;
-    }
-
-    private static boolean isAboutThem(Comparison comparison, String userId) {
-        return comparison.name().equals(YamlUsers.USER_ID)
-                && (comparison.operator() == Operator.EQUAL || comparison.operator() == Operator.NOT_EQUAL)
-                && comparison.literal().equals(new Text(userId));
-    }
-
     private static final class Rewriting {
         private final YamlUsers users;
         private final UserMention mention;
@@ -103,7 +78,7 @@ public record ErasedDefinitions(long changed, List<String> stillNaming) {
         private long changed;
 
         private Rewriting(String userId) {
-            this.users = new YamlUsers(userId, condition -> without(condition, userId), exclusions);
+            this.users = new YamlUsers(userId, exclusions);
             this.mention = new UserMention(userId);
         }
 

@@ -1,10 +1,7 @@
 /**
- * What users declare: the store's settings, signals, segments, cohorts, and what is computed and told of them, in YAML, and the
- * condition language in which they say which events they mean.
+ * Definitions as a store keeps them, as rows, and the events that they mean, as Columns.
  *
- * <p>Text becomes immutable records that hold everything they name, and canonical JSON with a hash, which is what a version
- * is. User text never reaches {@code expr} or {@code filter(String)}: conditions are a typed tree that becomes Columns and
- * literals. May import Spark, SnakeYAML and the core. Start with {@link io.tenure.jobs.definition.DefinitionReader} and {@link
- * io.tenure.jobs.definition.Condition}.
+ * <p>May import Spark, the tables and {@code io.tenure.definition}, which says what a definition is. Start with {@link
+ * io.tenure.jobs.definition.DefinitionRows} and {@link io.tenure.jobs.definition.DefinitionColumns}.
  */
 package io.tenure.jobs.definition;

@@ -12,8 +12,8 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.EventSource;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.EventSource;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.StoreRun;

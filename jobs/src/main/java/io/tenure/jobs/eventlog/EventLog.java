@@ -11,9 +11,10 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 
-import io.tenure.jobs.definition.SignalDefinition;
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.Exclusion;
+import io.tenure.definition.SignalDefinition;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.Exclusion;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
@@ -148,7 +149,7 @@ public final class EventLog {
     private Column isExcluded(Exclusion exclusion) {
         Column excluded = lit(false);
         if (exclusion.where() != null) {
-            excluded = exclusion.where().toColumn(this::property);
+            excluded = DefinitionColumns.of(exclusion.where(), this::property);
         } else if (exclusion.users() != null) {
             excluded = col(EventsTable.USER_ID).isin(exclusion.users().userIds().toArray());
         }
@@ -171,7 +172,7 @@ public final class EventLog {
         Column value = signal.value() == null ? null : value(signal.value());
         return new SignalColumns(
                 signal.name(),
-                signal.toColumn(col(EventsTable.EVENT_NAME), this::property),
+                DefinitionColumns.of(signal, col(EventsTable.EVENT_NAME), this::property),
                 value,
                 signal.sessionGap());
     }

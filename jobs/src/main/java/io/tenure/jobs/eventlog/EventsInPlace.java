@@ -11,9 +11,9 @@ import static org.apache.spark.sql.functions.to_utc_timestamp;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.EventSource;
-import io.tenure.jobs.definition.StoreDefinition.PropertyType;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.EventSource;
+import io.tenure.definition.StoreDefinition.PropertyType;
 import io.tenure.jobs.input.ExistingTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;

@@ -4,9 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.EventSelection;
-import io.tenure.jobs.definition.SignalDefinition;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.EventSelection;
+import io.tenure.definition.SignalDefinition;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
@@ -43,7 +44,7 @@ public record SelectedEvents(Definitions definitions, EventSelection selection) 
 
     /** Whether a counted event is one. */
     public Column isMeant(EventLog log) {
-        return selection.toColumn(col(EventsTable.EVENT_NAME), log::property);
+        return DefinitionColumns.of(selection, col(EventsTable.EVENT_NAME), log::property);
     }
 
     /** The signal as which activity has one of them. */

@@ -1,12 +1,12 @@
 package io.tenure.jobs.export;
 
-import io.tenure.jobs.definition.CanonicalJson;
-import io.tenure.jobs.definition.CohortDefinition;
-import io.tenure.jobs.definition.Condition;
-import io.tenure.jobs.definition.EventSelection;
-import io.tenure.jobs.definition.FunnelDefinition;
-import io.tenure.jobs.definition.FunnelStepDefinition;
-import io.tenure.jobs.definition.StepEvents;
+import io.tenure.definition.CanonicalJson;
+import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.Condition;
+import io.tenure.definition.EventSelection;
+import io.tenure.definition.FunnelDefinition;
+import io.tenure.definition.FunnelStepDefinition;
+import io.tenure.definition.StepEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

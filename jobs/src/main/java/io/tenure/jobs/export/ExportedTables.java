@@ -9,8 +9,9 @@ import static org.apache.spark.sql.functions.when;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionMode;
+import io.tenure.definition.DefinitionVersions;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.table.CohortFunnelTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortMetricsTable;
@@ -82,7 +83,7 @@ public final class ExportedTables {
                         "The store at '" + store.location() + "' has published nothing yet. Compute its cohorts: "
                                 + "tenure run --store " + store.location()));
         this.request = request;
-        this.definitions = DefinitionVersions.read(store.read(DefinitionsTable.SPEC, published));
+        this.definitions = DefinitionRows.read(store.read(DefinitionsTable.SPEC, published));
         this.cohorts = ExportedCohort.of(published, definitions, request.cohorts());
     }
 

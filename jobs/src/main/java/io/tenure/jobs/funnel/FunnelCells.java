@@ -12,11 +12,11 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.tenure.definition.FunnelDefinition;
+import io.tenure.definition.FunnelDefinition.Start;
+import io.tenure.definition.FunnelStepDefinition;
 import io.tenure.jobs.columns.DigestColumns;
 import io.tenure.jobs.columns.PeriodColumns;
-import io.tenure.jobs.definition.FunnelDefinition;
-import io.tenure.jobs.definition.FunnelDefinition.Start;
-import io.tenure.jobs.definition.FunnelStepDefinition;
 import io.tenure.jobs.table.CohortFunnelTable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tenure.core.funnel.CohortFunnel;
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.definition.FunnelDefinition;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.FunnelDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortFunnelTable;
 import io.tenure.jobs.table.FunnelProgressTable;

@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.Granularity;
+import io.tenure.definition.CohortDefinition;
 import io.tenure.jobs.columns.PeriodColumns;
-import io.tenure.jobs.definition.CohortDefinition;
 import io.tenure.jobs.table.CohortFunnelTable;
 import io.tenure.jobs.table.Keys;
 import java.time.LocalDate;

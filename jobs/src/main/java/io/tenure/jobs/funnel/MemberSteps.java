@@ -10,9 +10,10 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.tenure.definition.FunnelDefinition;
+import io.tenure.definition.FunnelDefinition.Start;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.FunnelDefinition;
-import io.tenure.jobs.definition.FunnelDefinition.Start;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EventsTable;
@@ -108,10 +109,12 @@ record MemberSteps(EventLog log, CohortMembers members, List<FunnelDefinition> f
             columns.add(StepColumns.conditions(
                             funnel.toCohortFunnel(),
                             funnel.steps().stream()
-                                    .map(step -> step.toColumn(col(EventsTable.EVENT_NAME), log::property))
+                                    .map(step -> DefinitionColumns.anyOf(
+                                            step.anyOf(), col(EventsTable.EVENT_NAME), log::property))
                                     .toList(),
                             funnel.steps().stream()
-                                    .map(step -> step.toExclusion(col(EventsTable.EVENT_NAME), log::property))
+                                    .map(step -> DefinitionColumns.anyOf(
+                                            step.without(), col(EventsTable.EVENT_NAME), log::property))
                                     .toList(),
                             held)
                     .as(SERVED + i));

@@ -1,6 +1,6 @@
 package io.tenure.jobs.ingest;
 
-import io.tenure.jobs.definition.CanonicalJson;
+import io.tenure.definition.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

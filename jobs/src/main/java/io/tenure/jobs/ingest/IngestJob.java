@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.try_element_at;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition;
 import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.HashedFile;
 import io.tenure.jobs.input.InputSpec;

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import io.tenure.jobs.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition;
 import io.tenure.jobs.ingest.RowTally.Cell;
 import io.tenure.jobs.input.RejectReason;
 import io.tenure.jobs.input.WholeRows;

@@ -19,7 +19,7 @@ import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 
-import io.tenure.jobs.definition.StoreDefinition.PropertyType;
+import io.tenure.definition.StoreDefinition.PropertyType;
 import io.tenure.jobs.input.RejectReason;
 import io.tenure.jobs.input.WholeRows;
 import io.tenure.jobs.table.EventsTable;

@@ -1,6 +1,6 @@
 package io.tenure.jobs.ingest;
 
-import io.tenure.jobs.definition.StoreDefinition.PropertyType;
+import io.tenure.definition.StoreDefinition.PropertyType;
 import io.tenure.jobs.input.RejectReason;
 import java.math.BigDecimal;
 import java.util.Locale;

@@ -8,8 +8,8 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.IngestRules;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.IngestRules;
 import io.tenure.jobs.input.RejectReason;
 import io.tenure.jobs.input.WholeRows;
 import io.tenure.jobs.table.EventsTable;

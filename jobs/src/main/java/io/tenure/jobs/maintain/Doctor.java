@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.AppliedDefinitions;
-import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.definition.AppliedDefinitions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.maintain.DoctorLine.State;
 import io.tenure.jobs.table.DefinitionsTable;
 import io.tenure.jobs.table.Publication;
@@ -175,7 +175,7 @@ public final class Doctor {
 
     private static String definitions(Store store) {
         AppliedDefinitions applied =
-                DefinitionVersions.read(store.read(DefinitionsTable.SPEC)).inForce();
+                DefinitionRows.read(store.read(DefinitionsTable.SPEC)).inForce();
         return applied.cohorts().size() + " cohorts and "
                 + applied.definitions().signals().size() + " signals in force";
     }

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.StoreDefinition.Attribute;
+import io.tenure.definition.StoreDefinition.Attribute;
 import io.tenure.jobs.input.ExistingTable;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.UsersTable;

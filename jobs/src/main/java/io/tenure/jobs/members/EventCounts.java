@@ -10,8 +10,8 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_micros;
 
-import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.SegmentRule.Did;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.SegmentRule.Did;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.eventlog.SelectedEvents;

@@ -6,10 +6,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.timestamp_micros;
 
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.CohortDefinition.Entry;
-import io.tenure.jobs.definition.CohortDefinition.First;
-import io.tenure.jobs.definition.Definitions;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.CohortDefinition.Entry;
+import io.tenure.definition.CohortDefinition.First;
+import io.tenure.definition.Definitions;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.table.CohortMembersTable;
@@ -206,8 +207,8 @@ public final class MembersJob {
         Column time = col(EventsTable.EVENT_TIME);
         Dataset<Row> inTime = events.where(time.lt(timestamp_micros(lit(endMicros()))));
         Dataset<Row> inWindow = start == null ? inTime : inTime.where(time.geq(timestamp_micros(lit(start))));
-        return inWindow.where(entry.events().toColumn(col(EventsTable.EVENT_NAME), log::property))
-                .where(entry.where().toColumn(log::property));
+        return inWindow.where(DefinitionColumns.of(entry.events(), col(EventsTable.EVENT_NAME), log::property))
+                .where(DefinitionColumns.of(entry.where(), log::property));
     }
 
     /** Where the first event ever is the entry, those before the window decide as well. */

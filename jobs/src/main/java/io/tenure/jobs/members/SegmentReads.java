@@ -1,7 +1,7 @@
 package io.tenure.jobs.members;
 
-import io.tenure.jobs.definition.EventSelection;
-import io.tenure.jobs.definition.SegmentRule.Did;
+import io.tenure.definition.EventSelection;
+import io.tenure.definition.SegmentRule.Did;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.tenure.jobs.members;
 
-import io.tenure.jobs.definition.CohortDefinition;
-import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
-import io.tenure.jobs.definition.SegmentDefinition;
-import io.tenure.jobs.definition.SegmentRule;
-import io.tenure.jobs.definition.SegmentRule.Did;
-import io.tenure.jobs.definition.SegmentRule.Where;
-import io.tenure.jobs.definition.StoreDefinition.Attribute;
-import io.tenure.jobs.definition.UserList;
+import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.CohortDefinition.SegmentPart;
+import io.tenure.definition.SegmentDefinition;
+import io.tenure.definition.SegmentRule;
+import io.tenure.definition.SegmentRule.Did;
+import io.tenure.definition.SegmentRule.Where;
+import io.tenure.definition.StoreDefinition.Attribute;
+import io.tenure.definition.UserList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

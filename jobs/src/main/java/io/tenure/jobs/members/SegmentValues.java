@@ -5,13 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.tenure.jobs.definition.CohortDefinition.SegmentPart;
-import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.SegmentRule;
-import io.tenure.jobs.definition.SegmentRule.Did;
-import io.tenure.jobs.definition.SegmentRule.Where;
-import io.tenure.jobs.definition.StoreDefinition.Attribute;
-import io.tenure.jobs.definition.UserList;
+import io.tenure.definition.CohortDefinition.SegmentPart;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.SegmentRule;
+import io.tenure.definition.SegmentRule.Did;
+import io.tenure.definition.SegmentRule.Where;
+import io.tenure.definition.StoreDefinition.Attribute;
+import io.tenure.definition.UserList;
+import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.StoreRun;
@@ -158,8 +159,9 @@ final class SegmentValues {
             return holds(in.segment().rule());
         }
         if (rule instanceof Where where) {
-            return where.condition()
-                    .toColumn(name -> where.attributes().stream()
+            return DefinitionColumns.of(
+                    where.condition(),
+                    name -> where.attributes().stream()
                             .filter(attribute -> attribute.name().equals(name))
                             .findFirst()
                             .map(this::attribute)

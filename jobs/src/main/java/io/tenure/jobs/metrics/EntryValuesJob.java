@@ -6,9 +6,9 @@ import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.definition.Definitions;
 import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.columns.ValueColumns;
-import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.eventlog.SignalColumns;

@@ -6,10 +6,10 @@ import static org.apache.spark.sql.functions.not;
 
 import io.tenure.core.retention.DateRange;
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.SignalDefinition;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.SignalDefinition;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.CohortMetricsTable;

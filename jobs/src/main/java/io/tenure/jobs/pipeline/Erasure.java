@@ -6,16 +6,17 @@ import static org.apache.spark.sql.functions.min;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.FunnelDefinition;
+import io.tenure.definition.SignalDefinition;
+import io.tenure.definition.StoreDefinition.EventSource;
 import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.cohort.CohortProgress;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.CohortDefinition;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.Definitions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.definition.ErasedDefinitions;
-import io.tenure.jobs.definition.FunnelDefinition;
-import io.tenure.jobs.definition.SignalDefinition;
-import io.tenure.jobs.definition.StoreDefinition.EventSource;
 import io.tenure.jobs.erase.EraseJob;
 import io.tenure.jobs.erase.ErasedRows;
 import io.tenure.jobs.erase.ErasedRows.Membership;
@@ -104,7 +105,7 @@ public final class Erasure {
     }
 
     private DefinitionVersions versions() {
-        return DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
+        return DefinitionRows.read(run.read(DefinitionsTable.SPEC));
     }
 
     private void countAgain(Membership membership, DefinitionVersions versions, Definitions inForce) {

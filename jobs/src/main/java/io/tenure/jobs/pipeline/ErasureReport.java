@@ -1,6 +1,6 @@
 package io.tenure.jobs.pipeline;
 
-import io.tenure.jobs.definition.CanonicalJson;
+import io.tenure.definition.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.Gate;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.Gate;
 import io.tenure.jobs.table.IngestBatchesTable;
 import io.tenure.jobs.table.StoreRun;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.Definitions;
-import io.tenure.jobs.definition.EventSelection;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.EventSelection;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.eventlog.SelectedEvents;
 import io.tenure.jobs.table.ActivityMasksTable;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -49,7 +49,7 @@ public record PublishedMasks(Dataset<Row> rows, Definitions definitions, ZoneId 
         }
         return new PublishedMasks(
                 store.read(ActivityMasksTable.SPEC, published),
-                DefinitionVersions.read(store.read(DefinitionsTable.SPEC, published))
+                DefinitionRows.read(store.read(DefinitionsTable.SPEC, published))
                         .inForce()
                         .definitions(),
                 zone,

@@ -1,10 +1,10 @@
 package io.tenure.jobs.pipeline;
 
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.FunnelDefinition;
+import io.tenure.definition.SignalDefinition;
 import io.tenure.jobs.cohort.CohortProgress;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.FunnelDefinition;
-import io.tenure.jobs.definition.SignalDefinition;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

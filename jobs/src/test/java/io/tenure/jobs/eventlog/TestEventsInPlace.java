@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.SharedSpark;
 import io.tenure.core.error.TenureException;
+import io.tenure.definition.Definitions;
 import io.tenure.jobs.SmallStore;
-import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.IngestBatchesTable;

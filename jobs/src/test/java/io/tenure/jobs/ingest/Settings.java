@@ -1,8 +1,8 @@
 package io.tenure.jobs.ingest;
 
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.IngestRules;
-import io.tenure.jobs.definition.StoreDefinition.PropertyType;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.IngestRules;
+import io.tenure.definition.StoreDefinition.PropertyType;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.SharedSpark;
 import io.tenure.core.error.TenureException;
+import io.tenure.definition.StoreDefinition;
+import io.tenure.definition.StoreDefinition.PropertyType;
 import io.tenure.jobs.PostgresServer;
-import io.tenure.jobs.definition.StoreDefinition;
-import io.tenure.jobs.definition.StoreDefinition.PropertyType;
 import io.tenure.jobs.ingest.PostgresTable.Since;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.postgres.PostgresDatabase;

@@ -2,7 +2,7 @@ package io.tenure.jobs.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenure.jobs.definition.StoreDefinition.PropertyType;
+import io.tenure.definition.StoreDefinition.PropertyType;
 import io.tenure.jobs.input.RejectReason;
 import java.math.BigDecimal;
 import java.util.Random;

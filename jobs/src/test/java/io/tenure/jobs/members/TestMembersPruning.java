@@ -2,10 +2,10 @@ package io.tenure.jobs.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.Definitions;
 import io.tenure.jobs.SmallStore;
 import io.tenure.jobs.SmallStore.Event;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortRetentionTable;

@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.SharedSpark;
+import io.tenure.definition.Definitions;
 import io.tenure.jobs.SmallStore;
 import io.tenure.jobs.SmallStore.Event;
-import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.UsersTable;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.core.digest.Digest;
 import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.Granularity;
-import io.tenure.jobs.definition.AppliedCohort;
+import io.tenure.definition.AppliedCohort;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.CohortMetricsTable;
 import io.tenure.jobs.table.EventsTable;

@@ -14,11 +14,12 @@ import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.OffsetRange;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionSpec;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.AppliedDefinitions;
-import io.tenure.jobs.definition.DefinitionReader;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.Definitions;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.AppliedDefinitions;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.Definitions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.funnel.FunnelText;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.input.InputSpec;
@@ -71,8 +72,8 @@ final class HistoryStore {
     void apply(Definition definition) {
         String text = yaml(definition);
         store.run("apply", "", run -> {
-            DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
-            DefinitionVersions.publish(
+            DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
+            DefinitionRows.publish(
                     run,
                     versions.changesTo(DefinitionReader.readText(List.of(), "history", text)
                             .written()),
@@ -102,7 +103,7 @@ final class HistoryStore {
         store.run("ingest", "", run -> {
             IngestJob.run(
                     run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC))
+                    DefinitionRows.read(run.read(DefinitionsTable.SPEC))
                             .inForce()
                             .definitions()
                             .store(),
@@ -119,9 +120,7 @@ final class HistoryStore {
         RunOptions options = isFull ? RunOptions.full() : RunOptions.whatChanged();
         store.run("run", "", run -> {
             Pipeline pipeline = new Pipeline(
-                    run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
-                    options.asOf(asOf));
+                    run, DefinitionRows.read(run.read(DefinitionsTable.SPEC)).inForce(), options.asOf(asOf));
             return run.publish(pipeline.run(line -> {}).orElse(null), "{}");
         });
     }
@@ -211,7 +210,7 @@ final class HistoryStore {
     }
 
     private AppliedDefinitions inForce() {
-        return DefinitionVersions.read(store.read(DefinitionsTable.SPEC)).inForce();
+        return DefinitionRows.read(store.read(DefinitionsTable.SPEC)).inForce();
     }
 
     /** The rows of the newest version of the cohort, with user ids in the place of keys. */

@@ -9,10 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.SharedSpark;
 import io.tenure.core.error.TenureException;
-import io.tenure.jobs.definition.DefinitionReader;
-import io.tenure.jobs.definition.DefinitionVersions;
-import io.tenure.jobs.definition.StoredDefinition;
-import io.tenure.jobs.definition.WrittenDefinition;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.StoredDefinition;
+import io.tenure.definition.WrittenDefinition;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.maintain.Fsck;
@@ -208,8 +209,8 @@ final class TestErasure {
 
     private static void apply(Store store, String yaml) {
         store.run("apply", "", run -> {
-            DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
-            DefinitionVersions.publish(
+            DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
+            DefinitionRows.publish(
                     run,
                     versions.changesTo(DefinitionReader.readText(live(versions), "test", yaml)
                             .written()),
@@ -223,7 +224,7 @@ final class TestErasure {
     }
 
     private static List<?> changesTo(Store store, String yaml) {
-        DefinitionVersions versions = DefinitionVersions.read(store.read(DefinitionsTable.SPEC));
+        DefinitionVersions versions = DefinitionRows.read(store.read(DefinitionsTable.SPEC));
         return versions.changesTo(
                 DefinitionReader.readText(live(versions), "test", yaml).written());
     }
@@ -245,7 +246,7 @@ final class TestErasure {
         store.run("ingest", name.equals("with") ? ERASED : "", run -> {
             IngestJob.run(
                     run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC))
+                    DefinitionRows.read(run.read(DefinitionsTable.SPEC))
                             .inForce()
                             .definitions()
                             .store(),
@@ -258,9 +259,7 @@ final class TestErasure {
         RunOptions options = RunOptions.whatChanged().asOf(day);
         store.run("run", "", run -> {
             Pipeline pipeline = new Pipeline(
-                    run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
-                    options);
+                    run, DefinitionRows.read(run.read(DefinitionsTable.SPEC)).inForce(), options);
             return run.publish(pipeline.run(line -> {}).orElseThrow(), "{}");
         });
     }

@@ -3,9 +3,9 @@ package io.tenure.jobs.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.SharedSpark;
+import io.tenure.definition.Definitions;
 import io.tenure.jobs.SmallStore;
 import io.tenure.jobs.SmallStore.Event;
-import io.tenure.jobs.definition.Definitions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -17,11 +17,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.SessionConf;
 import io.tenure.SharedSpark;
+import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.DefinitionReader;
+import io.tenure.definition.DefinitionVersions;
 import io.tenure.jobs.ReferenceFolders;
 import io.tenure.jobs.ReferenceFunnel;
-import io.tenure.jobs.definition.AppliedCohort;
-import io.tenure.jobs.definition.DefinitionReader;
-import io.tenure.jobs.definition.DefinitionVersions;
+import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.ingest.IngestJob;
 import io.tenure.jobs.input.InputSpec;
 import io.tenure.jobs.metrics.RevenuePercentiles;
@@ -101,7 +102,7 @@ final class TestReferenceData {
         store.run("ingest", "", run -> {
             IngestJob.run(
                     run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC))
+                    DefinitionRows.read(run.read(DefinitionsTable.SPEC))
                             .inForce()
                             .definitions()
                             .store(),
@@ -110,17 +111,14 @@ final class TestReferenceData {
         });
         store.run("run", "", run -> {
             Pipeline pipeline = new Pipeline(
-                    run,
-                    DefinitionVersions.read(run.read(DefinitionsTable.SPEC)).inForce(),
-                    RunOptions.whatChanged());
+                    run, DefinitionRows.read(run.read(DefinitionsTable.SPEC)).inForce(), RunOptions.whatChanged());
             return run.publish(pipeline.run(line -> {}).orElseThrow(), "{}");
         });
 
         assertThat(activity(store)).isEqualTo(reference(data, "activity_daily", 4));
         assertMasksAreTheDaysOfActivity(store);
-        for (AppliedCohort cohort : DefinitionVersions.read(store.read(DefinitionsTable.SPEC))
-                .inForce()
-                .cohorts()) {
+        for (AppliedCohort cohort :
+                DefinitionRows.read(store.read(DefinitionsTable.SPEC)).inForce().cohorts()) {
             String name = cohort.definition().name();
             assertThat(cells(store, cohort)).as(name).isEqualTo(reference(data, table(name), 5));
             if (name.startsWith("cohort_")) {
@@ -179,8 +177,8 @@ final class TestReferenceData {
 
     private static void apply(Store store, String yaml) {
         store.run("apply", "", run -> {
-            DefinitionVersions versions = DefinitionVersions.read(run.read(DefinitionsTable.SPEC));
-            DefinitionVersions.publish(
+            DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
+            DefinitionRows.publish(
                     run,
                     versions.changesTo(DefinitionReader.readText(List.of(), "reference", yaml)
                             .written()),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.core.retention.OffsetRange;
 import io.tenure.core.retention.RetentionSpec;
+import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.Definitions;
 import io.tenure.jobs.SmallStore;
-import io.tenure.jobs.definition.CohortDefinition;
-import io.tenure.jobs.definition.Definitions;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.EntryDayTable;
 import java.nio.file.Path;
