@@ -3,7 +3,7 @@ package io.tenure.jobs.alert;
 import io.tenure.core.error.TenureException;
 import io.tenure.definition.AppliedAlert;
 import io.tenure.definition.AppliedCohort;
-import io.tenure.jobs.cohort.CohortProgress;
+import io.tenure.definition.CohortProgress;
 import io.tenure.jobs.table.AlertsTable;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.Keys;
@@ -49,7 +49,8 @@ public final class AlertJob implements Outbox {
         for (AppliedAlert alert : alerts) {
             for (AppliedCohort cohort : cohorts) {
                 if (cohort.definition().name().equals(alert.definition().cohort())) {
-                    CohortProgress.of(run, cohort)
+                    run.state(CohortProgress.key(cohort))
+                            .map(CohortProgress::parse)
                             .ifPresent(progress -> watches.add(new Watch(alert, cohort, progress.asOf())));
                 }
             }

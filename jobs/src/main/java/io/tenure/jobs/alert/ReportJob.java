@@ -12,8 +12,8 @@ import io.tenure.core.stats.Proportion;
 import io.tenure.definition.AppliedCohort;
 import io.tenure.definition.CohortDefinition;
 import io.tenure.definition.CohortDefinition.KindSpec;
+import io.tenure.definition.CohortProgress;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.Publication;
 import io.tenure.jobs.table.StoreRun;
@@ -78,7 +78,9 @@ public final class ReportJob implements Outbox {
         ReportJob job = new ReportJob(run, granularity, link);
         for (AppliedCohort cohort : cohorts) {
             if (cohort.definition().granularities().contains(granularity)) {
-                CohortProgress.of(run, cohort).ifPresent(progress -> job.add(cohort, progress.asOf(), again));
+                run.state(CohortProgress.key(cohort))
+                        .map(CohortProgress::parse)
+                        .ifPresent(progress -> job.add(cohort, progress.asOf(), again));
             }
         }
         return job;

@@ -15,6 +15,7 @@ import io.tenure.core.stats.MeanDifference;
 import io.tenure.core.stats.Moments;
 import io.tenure.core.stats.Proportion;
 import io.tenure.core.stats.RateDifference;
+import io.tenure.core.stats.Verdict;
 import io.tenure.definition.StoredDefinition;
 import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.table.CohortMetricsTable;
@@ -48,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  * than from the rest.
  */
 public final class CohortComparison {
-    private static final double SIGNIFICANCE = 0.05;
-
     private final Store store;
     private final List<StoredDefinition> definitions;
     private final List<ComparedCohort> sides;
@@ -280,13 +279,9 @@ public final class CohortComparison {
             fields.add(difference.interval().high());
             fields.add(difference.pValue());
             fields.add(corrected[i]);
-            fields.add(verdict(difference.estimate(), corrected[i]));
+            fields.add(Verdict.of(difference.estimate(), corrected[i]).text());
             rows.add(RowFactory.create(fields.toArray()));
         }
         return store.spark().createDataFrame(rows, columns);
-    }
-
-    private static String verdict(double estimate, double correctedPValue) {
-        return correctedPValue > SIGNIFICANCE ? "no clear difference" : estimate > 0 ? "higher" : "lower";
     }
 }

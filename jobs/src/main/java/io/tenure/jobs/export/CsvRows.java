@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 
+import io.tenure.core.text.FormulaGuard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;

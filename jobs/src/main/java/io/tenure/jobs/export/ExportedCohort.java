@@ -6,9 +6,9 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.CohortProgress;
 import io.tenure.definition.DefinitionVersions;
 import io.tenure.definition.StoredDefinition;
-import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.table.Publication;
 import java.time.Instant;
 import java.util.Comparator;
@@ -70,7 +70,9 @@ record ExportedCohort(
         StoredDefinition newest = versions.get(versions.size() - 1);
         for (int version = versions.size() - 1; version >= 0; version--) {
             StoredDefinition each = versions.get(version);
-            Optional<CohortProgress> progress = CohortProgress.of(published, each.id(), each.version());
+            Optional<CohortProgress> progress = Optional.ofNullable(
+                            published.state().get(CohortProgress.key(each.id(), each.version())))
+                    .map(CohortProgress::parse);
             if (progress.isPresent()) {
                 return of(first, each, progress.get().asOf());
             }

@@ -8,13 +8,13 @@ import io.tenure.core.error.TenureException;
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.definition.AppliedCohort;
 import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.CohortProgress;
 import io.tenure.definition.DefinitionVersions;
 import io.tenure.definition.Definitions;
 import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.SignalDefinition;
 import io.tenure.definition.StoreDefinition.EventSource;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.definition.ErasedDefinitions;
 import io.tenure.jobs.erase.EraseJob;
@@ -110,7 +110,8 @@ public final class Erasure {
 
     private void countAgain(Membership membership, DefinitionVersions versions, Definitions inForce) {
         AppliedCohort cohort = cohort(membership, versions);
-        CohortProgress progress = CohortProgress.of(run, cohort)
+        CohortProgress progress = run.state(CohortProgress.key(cohort))
+                .map(CohortProgress::parse)
                 .orElseThrow(() -> new IllegalStateException("members of a cohort that never ran: " + membership));
         long asOfMicros = Pipeline.micros(progress.asOf());
         RetentionJob job =

@@ -1,12 +1,12 @@
 package io.tenure.jobs.pipeline;
 
 import io.tenure.core.retention.RetentionChange;
+import io.tenure.definition.CohortProgress;
 import io.tenure.definition.Definitions;
 import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.SignalDefinition;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.EventReads;
 import io.tenure.jobs.funnel.FunnelJob;

@@ -7,6 +7,7 @@ import io.tenure.definition.AppliedCohort;
 import io.tenure.definition.AppliedDefinitions;
 import io.tenure.definition.CanonicalJson;
 import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.CohortProgress;
 import io.tenure.definition.Definitions;
 import io.tenure.definition.EventSelection;
 import io.tenure.definition.FunnelDefinition;
@@ -15,7 +16,6 @@ import io.tenure.definition.StoreDefinition;
 import io.tenure.jobs.activity.ActivityJob;
 import io.tenure.jobs.activity.MaskJob;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.cohort.CohortProgress;
 import io.tenure.jobs.eventlog.Discovery;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.ExcludedEvents;
@@ -258,7 +258,8 @@ public final class Pipeline {
     }
 
     private CohortStep cohortStep(AppliedCohort cohort, Instant asOf, IngestedDates ingested) {
-        CohortProgress before = CohortProgress.of(run, cohort)
+        CohortProgress before = run.state(CohortProgress.key(cohort))
+                .map(CohortProgress::parse)
                 .filter(known -> !options.isFull() && !known.asOf().isAfter(asOf))
                 .orElse(null);
         return new CohortStep(
@@ -329,7 +330,7 @@ public final class Pipeline {
         }
         ComputedDefinitions.metrics(zone(), metrics.all()).note(run, cohort);
         ComputedDefinitions.funnels(funnels.all()).note(run, cohort);
-        new CohortProgress(plan.through(), plan.asOf()).note(run, cohort);
+        run.setState(CohortProgress.key(cohort), new CohortProgress(plan.through(), plan.asOf()).text());
         return name
                 + Stream.of(counted, said("measured by ", metrics), said("funnels: ", funnels))
                         .filter(part -> !part.isEmpty())

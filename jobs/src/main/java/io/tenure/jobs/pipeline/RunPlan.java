@@ -2,9 +2,9 @@ package io.tenure.jobs.pipeline;
 
 import io.tenure.core.retention.RetentionChange;
 import io.tenure.definition.AppliedCohort;
+import io.tenure.definition.CohortProgress;
 import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.SignalDefinition;
-import io.tenure.jobs.cohort.CohortProgress;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

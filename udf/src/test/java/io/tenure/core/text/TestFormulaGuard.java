@@ -1,4 +1,4 @@
-package io.tenure.jobs.export;
+package io.tenure.core.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

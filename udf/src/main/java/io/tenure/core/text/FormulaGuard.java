@@ -1,4 +1,4 @@
-package io.tenure.jobs.export;
+package io.tenure.core.text;
 
 /**
  * Texts that no spreadsheet takes for a formula: names of events come from anybody, and {@code =cmd|…} in a file of a colleague
@@ -7,10 +7,11 @@ package io.tenure.jobs.export;
  * <p>An apostrophe goes before each line of a text that begins with {@code = + - @}, a tab or a carriage return, also behind
  * white space. Spreadsheets show the apostrophe or leave it out; numbers and dates are no texts and stay.
  */
-final class FormulaGuard {
+public final class FormulaGuard {
     private FormulaGuard() {}
 
-    static String guard(String text) {
+    /** The text, safe to open in a spreadsheet; O(length). */
+    public static String guard(String text) {
         StringBuilder guarded = new StringBuilder(text.length() + 1);
         boolean isLineStart = true;
         for (int i = 0; i < text.length(); i++) {

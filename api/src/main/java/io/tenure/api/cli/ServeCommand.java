@@ -1,0 +1,83 @@
+package io.tenure.api.cli;
+
+import io.tenure.api.http.ApiServer;
+import io.tenure.api.store.DeltaResultStore;
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tenure serve}: the API and the dashboard page of a store. */
+@Command(
+        name = "tenure serve",
+        description = "Serves the API and the dashboard page of a store.",
+        customSynopsis = "tenure serve --store STORE [OPTION...]",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class ServeCommand implements Callable<Integer> {
+    private static final long CACHE_SHARE = 4;
+
+    @Option(names = "--store", paramLabel = "STORE", required = true, description = "The store: a path or an address.")
+    private String store = "";
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Where to listen (default: ${DEFAULT-VALUE}).")
+    private int port = 8080;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "On which address (default: ${DEFAULT-VALUE}). Only this machine's own can be had.")
+    private String host = "127.0.0.1";
+
+    private ServeCommand() {}
+
+    /** Runs until the process is told to end. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new ServeCommand());
+        line.setExecutionExceptionHandler((error, command, parsed) -> {
+            if (error instanceof TenureException userError) {
+                System.err.println("tenure: " + userError.getMessage());
+                return userError.code().exitCode();
+            }
+            throw error;
+        });
+        System.exit(line.execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireOwnAddress();
+        DeltaResultStore results = new DeltaResultStore(store, Clock.systemUTC());
+        results.newest();
+        CountDownLatch isEnding = new CountDownLatch(1);
+        try (ApiServer server = new ApiServer(results, Runtime.getRuntime().maxMemory() / CACHE_SHARE)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(isEnding::countDown));
+            server.start(host, port);
+            System.out.println("tenure: http://" + host + ":" + server.port() + "/");
+            isEnding.await();
+        }
+        return 0;
+    }
+
+    /** Without tokens whoever reaches the port reads everything. */
+    private void requireOwnAddress() {
+        try {
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                throw new TenureException(
+                        ErrorCode.CONFIGURATION,
+                        "--host " + host
+                                + " is no loopback address, and there are no tokens yet: anybody who reaches the"
+                                + " port could read the store. Listen on 127.0.0.1 and put a proxy that checks who asks in"
+                                + " front of it.");
+            }
+        } catch (UnknownHostException e) {
+            throw new TenureException(ErrorCode.CONFIGURATION, "There is no host '" + host + "'.", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.tenure.api.http;
+
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** An answer as it goes out. */
+final class Answer {
+    static final String JSON = "application/json";
+    static final String CSV = "text/csv; charset=utf-8";
+    private static final int WORTH_COMPRESSING = 1024;
+
+    private final String contentType;
+    private final byte[] body;
+    private final byte @Nullable [] gzipped;
+    private final @Nullable String fileName;
+
+    /**
+     * An answer.
+     *
+     * @param contentType its media type
+     * @param body the bytes
+     * @param fileName what to call a file of it; null: it is no file
+     */
+    Answer(String contentType, byte[] body, @Nullable String fileName) {
+        this.contentType = contentType;
+        this.body = body;
+        this.gzipped = body.length < WORTH_COMPRESSING ? null : gzip(body);
+        this.fileName = fileName;
+    }
+
+    private static byte[] gzip(byte[] body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Sends it, compressed where the client takes that. */
+    void send(Context request) {
+        request.contentType(contentType);
+        if (fileName != null) {
+            request.header("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+        }
+        String encodings = request.header("Accept-Encoding");
+        if (gzipped != null && encodings != null && encodings.contains("gzip")) {
+            request.header("Content-Encoding", "gzip");
+            request.result(gzipped);
+        } else {
+            request.result(body);
+        }
+    }
+
+    /** What it takes of a cache, in bytes. */
+    int weight() {
+        return body.length + (gzipped == null ? 0 : gzipped.length);
+    }
+}

@@ -1,0 +1,107 @@
+package io.tenure.api.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.http.staticfiles.Location;
+import io.tenure.api.problem.Problem;
+import io.tenure.api.problem.Problem.Kind;
+import io.tenure.api.store.ResultStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The server of one store.
+ *
+ * <p>It answers from published results and computes nothing itself. {@code /readyz} says when it has read them once, which is
+ * when every answer is quick.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final int MOST_THREADS = 32;
+    private static final int LEAST_THREADS = 4;
+    private static final int MOST_REQUEST_BYTES = 1024 * 1024;
+
+    private final CohortRoutes cohorts;
+    private final Javalin javalin;
+    private volatile boolean isReady;
+
+    /**
+     * A server, not started.
+     *
+     * @param mostCachedBytes how much of its answers it keeps
+     */
+    public ApiServer(ResultStore store, long mostCachedBytes) {
+        this.cohorts = new CohortRoutes(store, new AnswerCache(mostCachedBytes));
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.maxRequestSize = MOST_REQUEST_BYTES;
+        config.http.prefer405over404 = true;
+        config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+        config.staticFiles.add(files -> {
+            files.directory = "/io/tenure/api/page";
+            files.location = Location.CLASSPATH;
+        });
+        config.routes.before(SecurityHeaders::add);
+        routes().forEach(route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
+        Problems.register(config.routes);
+    }
+
+    /** Every route but the page's files. */
+    List<Route> routes() {
+        List<Route> routes = new java.util.ArrayList<>(cohorts.routes());
+        routes.add(new Route(HandlerType.GET, "/healthz", request -> request.json(Map.of("status", "ok"))));
+        routes.add(new Route(HandlerType.GET, "/readyz", request -> {
+            if (!isReady) {
+                throw Problem.of(
+                                Kind.NOT_READY, "The server reads the store for the first time; ask again in a second.")
+                        .toException();
+            }
+            request.json(Map.of("status", "ready"));
+        }));
+        routes.add(new Route(
+                HandlerType.GET,
+                "/openapi.yaml",
+                request -> request.contentType("application/yaml").result(openApi())));
+        return routes;
+    }
+
+    private static byte[] openApi() {
+        try (InputStream file = ApiServer.class.getResourceAsStream("/io/tenure/api/openapi.yaml")) {
+            if (file == null) {
+                throw new IllegalStateException("the jar lacks openapi.yaml");
+            }
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Listens, then reads the store once.
+     *
+     * @param port 0: any free one
+     */
+    public void start(String host, int port) {
+        javalin.start(host, port);
+        cohorts.warmUp();
+        isReady = true;
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return javalin.port();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

@@ -1,0 +1,151 @@
+package io.tenure.api.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.tenure.api.problem.Problem;
+import io.tenure.api.problem.Problem.Kind;
+import io.tenure.api.question.CohortQuestions;
+import io.tenure.api.question.DefinedCohorts;
+import io.tenure.api.question.Parameters;
+import io.tenure.api.result.CohortSummary;
+import io.tenure.api.result.CsvTable;
+import io.tenure.api.result.Tabular;
+import io.tenure.api.store.Publication;
+import io.tenure.api.store.ResultStore;
+import io.tenure.definition.DefinitionVersions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of cohorts. */
+final class CohortRoutes {
+    private static final String FORMAT = "format";
+    private static final int KEPT_DEFINITIONS = 4;
+
+    private final ResultStore store;
+    private final AnswerCache answers;
+    private final Cache<Long, DefinitionVersions> definitions =
+            Caffeine.newBuilder().maximumSize(KEPT_DEFINITIONS).build();
+
+    CohortRoutes(ResultStore store, AnswerCache answers) {
+        this.store = store;
+        this.answers = answers;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(HandlerType.GET, "/v1/cohorts", this::list),
+                new Route(HandlerType.GET, "/v1/cohorts/{id}", this::one),
+                cells("/v1/cohorts/{id}/retention", CohortQuestions.OF_RETENTION, questions -> questions::retention),
+                cells("/v1/cohorts/{id}/funnel", CohortQuestions.OF_FUNNEL, questions -> questions::funnel),
+                cells(
+                        "/v1/cohorts/{id}/timeseries",
+                        CohortQuestions.OF_TIME_SERIES,
+                        questions -> questions::timeSeries));
+    }
+
+    /** Reads what every answer needs, so that the first one is as quick as the next. */
+    void warmUp() {
+        store.newest().ifPresent(publication -> {
+            DefinedCohorts cohorts = new DefinedCohorts(store, publication, definitions(publication));
+            List<CohortSummary> all = cohorts.all().getOrDefault("cohorts", List.of());
+            all.stream()
+                    .filter(each -> each.asOf() != null)
+                    .findFirst()
+                    .ifPresent(cohort ->
+                            questions(publication).retention(cohort.id(), new Parameters(Map.of(), List.of())));
+        });
+    }
+
+    private Publication newest() {
+        return store.newest()
+                .orElseThrow(
+                        () -> Problem.of(Kind.NOT_READY, "Nothing has been published in the store yet. Run tenure run.")
+                                .toException());
+    }
+
+    private DefinitionVersions definitions(Publication publication) {
+        return definitions.get(publication.number(), number -> store.definitions(publication));
+    }
+
+    private CohortQuestions questions(Publication publication) {
+        return new CohortQuestions(store, publication, definitions(publication));
+    }
+
+    private void list(Context request) {
+        new Parameters(request.queryParamMap(), List.of());
+        Publication publication = newest();
+        send(request, publication.number() + " cohorts", () -> {
+            Object all = new DefinedCohorts(store, publication, definitions(publication)).all();
+            return new Answer(Answer.JSON, AnswerWriter.json(all), null);
+        });
+    }
+
+    private void one(Context request) {
+        new Parameters(request.queryParamMap(), List.of());
+        Publication publication = newest();
+        String id = request.pathParam("id");
+        send(request, publication.number() + " cohort " + id, () -> {
+            Object one = new DefinedCohorts(store, publication, definitions(publication)).one(id);
+            return new Answer(Answer.JSON, AnswerWriter.json(one), null);
+        });
+    }
+
+    private Route cells(
+            String path,
+            List<String> parameters,
+            Function<CohortQuestions, BiFunction<String, Parameters, ? extends Tabular>> question) {
+        List<String> known = new ArrayList<>(parameters);
+        known.add(FORMAT);
+        return new Route(HandlerType.GET, path, request -> {
+            Parameters given = new Parameters(request.queryParamMap(), known);
+            boolean isCsv = isCsv(request, given);
+            Publication publication = newest();
+            String id = request.pathParam("id");
+            String asked = publication.number() + " " + path + " " + id + " " + given.canonical() + " " + isCsv;
+            send(request, asked, () -> {
+                Tabular result = question.apply(questions(publication)).apply(id, given);
+                return isCsv ? csv(result.toTable()) : new Answer(Answer.JSON, AnswerWriter.json(result), null);
+            });
+        });
+    }
+
+    private static Answer csv(CsvTable table) {
+        return new Answer(
+                Answer.CSV, AnswerWriter.csv(table), table.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".csv");
+    }
+
+    /** By {@code format}, else by what the client would rather have. */
+    private static boolean isCsv(Context request, Parameters given) {
+        String accepted = request.header("Accept");
+        boolean isPreferred = accepted != null
+                && accepted.contains("text/csv")
+                && !accepted.contains("application/json")
+                && !accepted.contains("text/html");
+        return given.oneOf(FORMAT, List.of("json", "csv"), isPreferred ? "csv" : "json")
+                .equals("csv");
+    }
+
+    /** Sends the answer to a question, or that the client has it. */
+    private void send(Context request, String question, Supplier<Answer> compute) {
+        String tag = AnswerCache.tag(question);
+        request.header("ETag", tag);
+        request.header("Cache-Control", "no-cache");
+        request.header("Vary", "Accept, Accept-Encoding");
+        if (isKnown(request.header("If-None-Match"), tag)) {
+            request.status(304);
+            return;
+        }
+        answers.get(question, compute).send(request);
+    }
+
+    private static boolean isKnown(@Nullable String tags, String tag) {
+        return tags != null && (tags.contains(tag) || tags.trim().equals("*"));
+    }
+}

@@ -1,0 +1,79 @@
+package io.tenure.api.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.tenure.api.problem.Problem;
+import io.tenure.api.problem.Problem.Kind;
+import io.tenure.api.problem.ProblemException;
+import io.tenure.core.error.TenureException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that goes wrong, as {@code application/problem+json}. */
+final class Problems {
+    private static final String CONTENT_TYPE = "application/problem+json";
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private Problems() {}
+
+    static void register(RoutesConfig routes) {
+        routes.exception(ProblemException.class, (error, request) -> write(request, error.problem()));
+        routes.exception(
+                TenureException.class,
+                (error, request) -> write(request, Problem.of(Kind.NOT_READY, String.valueOf(error.getMessage()))));
+        routes.exception(HttpResponseException.class, (error, request) -> write(request, ofStatus(request, error)));
+        routes.exception(Exception.class, Problems::writeBug);
+        routes.error(404, request -> {
+            if (!CONTENT_TYPE.equals(request.res().getContentType())) {
+                write(request, nothingAt(request));
+            }
+        });
+    }
+
+    private static Problem ofStatus(Context request, HttpResponseException error) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind.status() == error.getStatus() && kind != Kind.NOT_FOUND)
+                .findFirst()
+                .map(kind -> Problem.of(kind, error.getMessage() + "."))
+                .orElseGet(() -> nothingAt(request));
+    }
+
+    private static Problem nothingAt(Context request) {
+        return Problem.of(
+                Kind.NOT_FOUND,
+                "There is nothing at " + request.method() + " " + request.path()
+                        + ". /openapi.yaml says what there is.");
+    }
+
+    /** What nobody expected: the log has it, the client gets only a number to ask for. */
+    private static void writeBug(Exception error, Context request) {
+        String number = UUID.randomUUID().toString();
+        LOG.error("error {}", number, error);
+        write(
+                request,
+                Problem.of(
+                        Kind.INTERNAL,
+                        "Something went wrong that is not your fault. The server's log has it under " + number + "."));
+    }
+
+    static void write(Context request, Problem problem) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("type", problem.kind().type());
+        document.put("title", problem.kind().title());
+        document.put("status", problem.kind().status());
+        document.put("detail", problem.detail());
+        document.put("field", problem.field());
+        document.put("value", problem.value());
+        document.values().removeIf(value -> value == null);
+        request.status(problem.kind().status());
+        request.header("Cache-Control", "no-store");
+        request.result(AnswerWriter.json(document));
+        request.contentType(CONTENT_TYPE);
+    }
+}

@@ -1,0 +1,46 @@
+package io.tenure.api.question;
+
+import static io.tenure.core.error.TenureException.didYouMean;
+
+import io.tenure.api.problem.Problem;
+import io.tenure.api.problem.Problem.Kind;
+import io.tenure.definition.DefinitionKind;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.StoredDefinition;
+import java.util.List;
+
+/** The cohorts that are in force. */
+final class Cohorts {
+    private final List<StoredDefinition> live;
+
+    Cohorts(DefinitionVersions definitions) {
+        this.live = definitions.live().stream()
+                .filter(each -> each.definition().kind() == DefinitionKind.COHORT)
+                .toList();
+    }
+
+    List<StoredDefinition> all() {
+        return live;
+    }
+
+    /** The newest version of the cohort with an id or a name. */
+    StoredDefinition named(String idOrName) {
+        return live.stream()
+                .filter(each -> each.id().toString().equals(idOrName)
+                        || each.definition().name().equals(idOrName))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                                Kind.NOT_FOUND,
+                                "There is no cohort '" + idOrName + "'"
+                                        + didYouMean(
+                                                idOrName,
+                                                live.stream()
+                                                        .map(each -> each.definition()
+                                                                .name())
+                                                        .toList())
+                                        + " GET /v1/cohorts lists them.",
+                                "id",
+                                idOrName)
+                        .toException());
+    }
+}

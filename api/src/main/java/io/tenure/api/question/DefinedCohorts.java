@@ -1,0 +1,91 @@
+package io.tenure.api.question;
+
+import io.tenure.api.result.CohortReference;
+import io.tenure.api.result.CohortSummary;
+import io.tenure.api.result.SegmentText;
+import io.tenure.api.store.Publication;
+import io.tenure.api.store.ResultStore;
+import io.tenure.definition.CohortDefinition;
+import io.tenure.definition.CohortProgress;
+import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.Definitions;
+import io.tenure.definition.FunnelDefinition;
+import io.tenure.definition.StoredDefinition;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What cohorts there are, as of one publication. */
+public final class DefinedCohorts {
+    private final ResultStore store;
+    private final Publication publication;
+    private final DefinitionVersions definitions;
+
+    /** The cohorts that a publication has. */
+    public DefinedCohorts(ResultStore store, Publication publication, DefinitionVersions definitions) {
+        this.store = store;
+        this.publication = publication;
+        this.definitions = definitions;
+    }
+
+    /** All of them, by name. */
+    public Map<String, List<CohortSummary>> all() {
+        return Map.of(
+                "cohorts",
+                new Cohorts(definitions)
+                        .all().stream().map(cohort -> summary(cohort, false)).toList());
+    }
+
+    /** One of them, with its definition and its segments. */
+    public CohortSummary one(String idOrName) {
+        return summary(new Cohorts(definitions).named(idOrName), true);
+    }
+
+    private CohortSummary summary(StoredDefinition stored, boolean withDefinition) {
+        CohortDefinition cohort = (CohortDefinition) stored.definition();
+        Definitions inForce = definitions.inForce().definitions();
+        return new CohortSummary(
+                stored.id().toString(),
+                cohort.name(),
+                cohort.description(),
+                stored.version(),
+                stored.createdBy(),
+                stored.createdAt().toString(),
+                publication
+                        .progress(stored.id(), stored.version())
+                        .map(CohortProgress::asOf)
+                        .map(Object::toString)
+                        .orElse(null),
+                cohort.zone().getId(),
+                lower(cohort.weekStart()),
+                cohort.granularities().stream().map(DefinedCohorts::lower).toList(),
+                cohort.modes().stream().map(DefinedCohorts::lower).toList(),
+                CohortQuestions.kinds(cohort),
+                CohortQuestions.metricsOf(inForce, cohort.name()),
+                inForce.funnelsOf(cohort.name()).stream()
+                        .map(FunnelDefinition::name)
+                        .toList(),
+                withDefinition ? segments(stored) : null,
+                withDefinition ? versions(stored) : null,
+                withDefinition ? cohort.fields() : null,
+                withDefinition ? stored.written().written() : null);
+    }
+
+    private List<Map<String, Object>> segments(StoredDefinition stored) {
+        return store.segments(publication, CohortReference.versionOf(stored)).stream()
+                .<Map<String, Object>>map(SegmentText::values)
+                .toList();
+    }
+
+    private List<Integer> versions(StoredDefinition newest) {
+        return definitions.all().stream()
+                .filter(each -> each.id().equals(newest.id()) && !each.isRetired())
+                .map(StoredDefinition::version)
+                .sorted()
+                .toList();
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
