@@ -12,7 +12,7 @@ final class TestDefinitionExamples {
     static final Path EXAMPLES = Path.of("../conf/definitions");
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop.yaml", "everything.yaml"})
+    @ValueSource(strings = {"shop.yaml", "dashboard.yaml", "everything.yaml"})
     void eachDefinitionComesBackFromItsCanonicalJson(String file) {
         List<Definition> definitions =
                 DefinitionReader.read(List.of(EXAMPLES.resolve(file))).all();
@@ -25,7 +25,7 @@ final class TestDefinitionExamples {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop.yaml", "everything.yaml"})
+    @ValueSource(strings = {"shop.yaml", "dashboard.yaml", "everything.yaml"})
     void eachTextAsWrittenMeansTheSameAgain(String file) {
         ReadDefinitions read = DefinitionReader.readOver(List.of(), List.of(EXAMPLES.resolve(file)));
 

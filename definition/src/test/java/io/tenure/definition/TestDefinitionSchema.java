@@ -28,7 +28,7 @@ final class TestDefinitionSchema {
     private static final Schema SCHEMA = schema();
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop.yaml", "everything.yaml"})
+    @ValueSource(strings = {"shop.yaml", "dashboard.yaml", "everything.yaml"})
     void acceptsTheExamples(String file) throws IOException {
         String text = Files.readString(TestDefinitionExamples.EXAMPLES.resolve(file));
 

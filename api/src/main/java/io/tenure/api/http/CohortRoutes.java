@@ -7,6 +7,8 @@ import io.javalin.http.HandlerType;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.question.CohortQuestions;
+import io.tenure.api.question.ComparisonQuestion;
+import io.tenure.api.question.ComparisonRequest;
 import io.tenure.api.question.DefinedCohorts;
 import io.tenure.api.question.Parameters;
 import io.tenure.api.result.CohortSummary;
@@ -47,7 +49,8 @@ final class CohortRoutes {
                 cells(
                         "/v1/cohorts/{id}/timeseries",
                         CohortQuestions.OF_TIME_SERIES,
-                        questions -> questions::timeSeries));
+                        questions -> questions::timeSeries),
+                new Route(HandlerType.POST, "/v1/cohorts/compare", this::compare));
     }
 
     /** Reads what every answer needs, so that the first one is as quick as the next. */
@@ -95,6 +98,19 @@ final class CohortRoutes {
             Object one = new DefinedCohorts(store, publication, definitions(publication)).one(id);
             return new Answer(Answer.JSON, AnswerWriter.json(one), null);
         });
+    }
+
+    private void compare(Context request) {
+        new Parameters(request.queryParamMap(), List.of());
+        ComparisonRequest asked = JsonBody.read(request, ComparisonRequest.class);
+        Publication publication = newest();
+        request.header("Cache-Control", "no-store");
+        new Answer(
+                        Answer.JSON,
+                        AnswerWriter.json(
+                                new ComparisonQuestion(store, publication, definitions(publication)).ask(asked)),
+                        null)
+                .send(request);
     }
 
     private Route cells(

@@ -3,6 +3,7 @@ package io.tenure.api.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.problem.ProblemException;
@@ -37,6 +38,11 @@ final class Problems {
     }
 
     private static Problem ofStatus(Context request, HttpResponseException error) {
+        if (error instanceof MethodNotAllowedResponse) {
+            return Problem.of(
+                    Kind.METHOD_NOT_ALLOWED,
+                    request.method() + " is not known at " + request.path() + ". /openapi.yaml says what is.");
+        }
         return Arrays.stream(Kind.values())
                 .filter(kind -> kind.status() == error.getStatus() && kind != Kind.NOT_FOUND)
                 .findFirst()

@@ -1,41 +1,30 @@
 package io.tenure.api.question;
 
-import static io.tenure.core.error.TenureException.didYouMean;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
-import io.tenure.api.result.CohortReference;
+import io.tenure.api.question.Catalogue.ComputedCohort;
 import io.tenure.api.result.FunnelResult;
 import io.tenure.api.result.RetentionResult;
 import io.tenure.api.result.SegmentText;
 import io.tenure.api.result.TimeSeriesResult;
 import io.tenure.api.store.CellSelection;
-import io.tenure.api.store.CohortVersion;
 import io.tenure.api.store.MetricCell;
 import io.tenure.api.store.Publication;
 import io.tenure.api.store.ResultStore;
 import io.tenure.api.store.RetentionCell;
 import io.tenure.api.store.RetentionSelection;
-import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.OffsetRange;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
 import io.tenure.definition.CohortDefinition;
 import io.tenure.definition.CohortDefinition.KindSpec;
 import io.tenure.definition.DefinitionVersions;
-import io.tenure.definition.Definitions;
 import io.tenure.definition.FunnelDefinition;
-import io.tenure.definition.SignalDefinition;
-import io.tenure.definition.StoredDefinition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +43,16 @@ public final class CohortQuestions {
 
     private static final int DEFAULT_MIN_COHORT_SIZE = 5;
     private static final String BRACKET = "bracket";
-    private static final String EVERYBODY = "{}";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ResultStore store;
     private final Publication publication;
-    private final DefinitionVersions definitions;
+    private final Catalogue catalogue;
 
     /** Questions about what a publication says. */
     public CohortQuestions(ResultStore store, Publication publication, DefinitionVersions definitions) {
         this.store = store;
         this.publication = publication;
-        this.definitions = definitions;
+        this.catalogue = new Catalogue(store, publication, definitions);
     }
 
     private static List<String> and(String... more) {
@@ -74,37 +61,13 @@ public final class CohortQuestions {
         return List.copyOf(names);
     }
 
-    /** A cohort version, its definition and what it needs to be read by. */
-    private record Meant(StoredDefinition stored, CohortDefinition definition, CohortReference reference) {
-        CohortVersion version() {
-            return CohortReference.versionOf(stored);
-        }
-    }
-
-    private Meant meant(String idOrName, Parameters parameters) {
-        StoredDefinition newest = new Cohorts(definitions).named(idOrName);
-        int version = parameters.count("version", newest.version());
-        StoredDefinition stored = definitions.all().stream()
-                .filter(each -> each.id().equals(newest.id()) && each.version() == version && !each.isRetired())
-                .findFirst()
-                .orElseThrow(() -> Parameters.invalid(
-                        "version", Integer.toString(version), "The versions are 1 to " + newest.version() + "."));
-        CohortReference reference = CohortReference.of(stored, publication)
-                .orElseThrow(() -> Problem.of(
-                                Kind.NOT_READY,
-                                "No run has computed version " + version + " of cohort '"
-                                        + newest.definition().name() + "'. Ask .../status how far it is.")
-                        .toException());
-        return new Meant(stored, (CohortDefinition) stored.definition(), reference);
-    }
-
     /**
      * How many came back.
      *
      * @throws io.tenure.api.problem.ProblemException where there is no such cohort, or it has no such cells
      */
     public RetentionResult retention(String idOrName, Parameters parameters) {
-        Meant cohort = meant(idOrName, parameters);
+        ComputedCohort cohort = cohort(idOrName, parameters);
         CellSelection cells = selection(cohort, parameters);
         RetentionMode mode = parameters.oneOf(
                 "mode", cohort.definition().modes(), cohort.definition().modes().get(0));
@@ -119,7 +82,7 @@ public final class CohortQuestions {
             return RetentionResult.of(cohort.reference(), question, columns, found);
         }
         requireCalendar(mode);
-        String metric = metric(cohort, parameters);
+        String metric = catalogue.metric(cohort, parameters);
         return RetentionResult.of(
                 cohort.reference(), question, columns, found, metric, store.metrics(publication, cells, metric));
     }
@@ -167,8 +130,9 @@ public final class CohortQuestions {
 
     /** How far they got. */
     public FunnelResult funnel(String idOrName, Parameters parameters) {
-        Meant cohort = meant(idOrName, parameters);
-        List<FunnelDefinition> funnels = inForce().funnelsOf(cohort.definition().name());
+        ComputedCohort cohort = cohort(idOrName, parameters);
+        List<FunnelDefinition> funnels =
+                catalogue.inForce().funnelsOf(cohort.definition().name());
         if (funnels.isEmpty()) {
             throw Problem.of(
                             Kind.NOT_FOUND,
@@ -190,67 +154,29 @@ public final class CohortQuestions {
 
     /** What they were worth. */
     public TimeSeriesResult timeSeries(String idOrName, Parameters parameters) {
-        Meant cohort = meant(idOrName, parameters);
-        String metric = metric(cohort, parameters);
+        ComputedCohort cohort = cohort(idOrName, parameters);
+        String metric = catalogue.metric(cohort, parameters);
         CellSelection cells = selection(cohort, parameters);
         List<MetricCell> found = store.metrics(publication, cells, metric);
         return TimeSeriesResult.of(cohort.reference(), metric, cells, SegmentText.values(cells.segment()), found);
     }
 
-    private String metric(Meant cohort, Parameters parameters) {
-        List<String> metrics = metricsOf(inForce(), cohort.definition().name());
-        if (metrics.isEmpty()) {
-            throw Problem.of(
-                            Kind.NOT_FOUND,
-                            "Cohort '" + cohort.definition().name()
-                                    + "' is not measured by anything. Give a signal a value, or add a metric: tenure"
-                                    + " add-metric.")
-                    .toException();
-        }
-        return parameters.oneOf("metric", metrics, metrics.get(0));
+    private ComputedCohort cohort(String idOrName, Parameters parameters) {
+        return catalogue.cohort(idOrName, parameters.text("version").isEmpty() ? null : parameters.count("version", 0));
     }
 
-    static List<String> metricsOf(Definitions inForce, String cohort) {
-        return inForce.metricsOf(cohort).stream().map(SignalDefinition::name).toList();
-    }
-
-    private Definitions inForce() {
-        return definitions.inForce().definitions();
-    }
-
-    private CellSelection selection(Meant cohort, Parameters parameters) {
-        List<Granularity> granularities = cohort.definition().granularities();
-        Granularity usual = granularities.contains(Granularity.WEEK) ? Granularity.WEEK : granularities.get(0);
+    private CellSelection selection(ComputedCohort cohort, Parameters parameters) {
         return new CellSelection(
-                cohort.version(), segment(cohort, parameters), parameters.oneOf("granularity", granularities, usual));
+                cohort.version(),
+                catalogue.segment(cohort, segment(parameters.text("segment").orElse(""))),
+                parameters.oneOf("granularity", cohort.definition().granularities(), cohort.usualGranularity()));
     }
 
-    /** The segment as the store writes it. */
-    private String segment(Meant cohort, Parameters parameters) {
-        String asked = parameters.text("segment").orElse(EVERYBODY);
-        if (asked.equals(EVERYBODY) || asked.isEmpty()) {
-            return EVERYBODY;
-        }
-        SortedMap<String, @Nullable Object> values = read(asked);
-        List<String> segments = store.segments(publication, cohort.version());
-        return segments.stream()
-                .filter(stored -> SegmentText.values(stored).equals(values))
-                .findFirst()
-                .orElseThrow(() -> Parameters.invalid(
-                        "segment",
-                        asked,
-                        "There is no such segment" + didYouMean(asked, segments)
-                                + " Write one as JSON, as " + segments.get(segments.size() - 1)
-                                + "; the cohort lists them."));
-    }
-
-    private static SortedMap<String, @Nullable Object> read(String segment) {
-        try {
-            Map<String, @Nullable Object> values =
-                    JSON.readValue(segment, new TypeReference<Map<String, @Nullable Object>>() {});
-            return values == null ? Collections.emptySortedMap() : new TreeMap<>(values);
-        } catch (JsonProcessingException e) {
-            throw Parameters.invalid("segment", segment, "It is no JSON object; write {\"country\":\"US\"}.");
-        }
+    private static SortedMap<String, @Nullable Object> segment(String text) {
+        return text.isEmpty()
+                ? Collections.emptySortedMap()
+                : SegmentText.read(text)
+                        .orElseThrow(() -> Parameters.invalid(
+                                "segment", text, "It is no JSON object; write {\"country\":\"US\"}."));
     }
 }

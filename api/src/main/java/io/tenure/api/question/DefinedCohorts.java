@@ -61,7 +61,7 @@ public final class DefinedCohorts {
                 cohort.granularities().stream().map(DefinedCohorts::lower).toList(),
                 cohort.modes().stream().map(DefinedCohorts::lower).toList(),
                 CohortQuestions.kinds(cohort),
-                CohortQuestions.metricsOf(inForce, cohort.name()),
+                new Catalogue(store, publication, definitions).metrics(cohort.name()),
                 inForce.funnelsOf(cohort.name()).stream()
                         .map(FunnelDefinition::name)
                         .toList(),

@@ -1,5 +1,6 @@
 package io.tenure.api.result;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tenure.core.stats.HolmCorrection;
 import io.tenure.core.stats.Interval;
 import io.tenure.core.stats.MeanDifference;
@@ -9,6 +10,7 @@ import io.tenure.core.stats.RateDifference;
 import io.tenure.core.stats.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ public record ComparisonResult(
     /** A side and what was found of it. */
     public record ComparedSide(
             CohortReference cohort,
-            java.util.Map<String, Object> segment,
+            Map<String, Object> segment,
             @Nullable String from,
             @Nullable String to,
             List<Point> points) {}
@@ -64,8 +66,8 @@ public record ComparisonResult(
      *
      * @param side the place of the other among the sides, from 1 for the second
      * @param difference the other's value minus the first one's
-     * @param low the lower end of its 95 % interval: Newcombe's for rates, Welch's for means
-     * @param high its upper end
+     * @param low the lower end of its 95 % interval: Newcombe's for rates, Welch's for means; null: it has no end
+     * @param high its upper end; null: it has no end
      * @param pValue two-sided
      * @param correctedPValue by Holm over all differences
      * @param verdict {@code higher}, {@code lower} or {@code no clear difference}
@@ -74,10 +76,10 @@ public record ComparisonResult(
             int side,
             int offset,
             double difference,
-            double low,
-            double high,
+            @Nullable Double low,
+            @Nullable Double high,
             double pValue,
-            double correctedPValue,
+            @JsonProperty("corrected_p_value") double correctedPValue,
             String verdict) {}
 
     private record Test(int side, int offset, double estimate, Interval interval, double pValue) {}
@@ -123,12 +125,16 @@ public record ComparisonResult(
                     found.side(),
                     found.offset(),
                     found.estimate(),
-                    found.interval().low(),
-                    found.interval().high(),
+                    finite(found.interval().low()),
+                    finite(found.interval().high()),
                     found.pValue(),
                     corrected[i],
                     Verdict.of(found.estimate(), corrected[i]).text()));
         }
         return differences;
+    }
+
+    private static @Nullable Double finite(double end) {
+        return Double.isFinite(end) ? end : null;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,20 @@ public final class SegmentText {
 
     /** The values of a stored segment, null for members without one. */
     public static SortedMap<String, @Nullable Object> values(String stored) {
+        return read(stored).orElseThrow(() -> new IllegalStateException("a segment that is no JSON: " + stored));
+    }
+
+    /** The values that a text says; empty where it is no JSON object. */
+    public static Optional<SortedMap<String, @Nullable Object>> read(String text) {
         try {
-            return new TreeMap<>(JSON.readValue(stored, new TypeReference<Map<String, @Nullable Object>>() {}));
+            return Optional.ofNullable(JSON.readValue(text, new TypeReference<TreeMap<String, @Nullable Object>>() {}));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a segment that is no JSON: " + stored, e);
+            return Optional.empty();
         }
     }
 
-    static String json(Map<String, Object> values) {
+    /** As canonical JSON has it. */
+    public static String json(Map<String, ? extends @Nullable Object> values) {
         try {
             return JSON.writeValueAsString(values);
         } catch (JsonProcessingException e) {

@@ -12,15 +12,27 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tenure demo}: weekly and monthly retention of the shipped sample. */
+/** {@code tenure demo}: weekly and monthly retention of the shipped sample, or a store of it for {@code tenure serve}. */
 @Command(
         name = "demo",
         description = "Retention of the shipped sample: prints the monthly triangle, writes tables and a report.")
 final class DemoCommand implements Callable<Integer> {
     private static final String SAMPLE = "sample-data/uci-online-retail-2011/events.csv.gz";
+    private static final String DEFINITIONS = "conf/definitions/dashboard.yaml";
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "Where to write (default: ${DEFAULT-VALUE}).")
     private Path output = Path.of("tenure-demo");
+
+    @Option(
+            names = "--serve",
+            description = "Fills a store with the sample instead, and opens the dashboard on it (scripts/tenure does).")
+    private boolean serve;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where the dashboard listens (default: ${DEFAULT-VALUE}).")
+    private int port = 8080;
 
     private DemoCommand() {}
 
@@ -28,12 +40,32 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path sample = home().resolve(SAMPLE);
         Files.createDirectories(output);
+        System.err.println(
+                "tenure: the shipped sample is UCI Online Retail (CC BY 4.0): a UK shop, 2010-12 to 2011-12");
+        return serve ? fill(sample, output.resolve("store").toString()) : report(sample);
+    }
+
+    /** The store that the dashboard shows; filling it again finds nothing to do. */
+    private int fill(Path sample, String store) {
+        List<List<String>> commands = List.of(
+                List.of("apply", home().resolve(DEFINITIONS).toString(), "--store", store),
+                List.of("ingest", sample.toString(), "--store", store),
+                List.of("run", "--store", store));
+        for (List<String> command : commands) {
+            int exitCode = Tenure.run(command.toArray(String[]::new));
+            if (exitCode != 0) {
+                return exitCode;
+            }
+        }
+        System.err.println("tenure: the store is " + store + "; its dashboard starts on port " + port);
+        return 0;
+    }
+
+    private int report(Path sample) {
         Path weekly = output.resolve("retention_weekly.csv");
         Path monthly = output.resolve("retention_monthly.csv");
         Path report = output.resolve("retention_monthly.html");
 
-        System.err.println(
-                "tenure: the shipped sample is UCI Online Retail (CC BY 4.0): a UK shop, 2010-12 to 2011-12");
         int exitCode = retention(sample, "week", weekly, output.resolve("retention_weekly.html"));
         if (exitCode == 0) {
             exitCode = retention(sample, "month", monthly, report, Path.of("-"));

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             GenerateCommand.class,
             DemoCommand.class,
+            ServeCommand.class,
             TrainCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -1,0 +1,255 @@
+package io.tenure.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** {@code tenure demo --serve} as its users start it: the API, {@code tenure sql} and the reference tables have the same numbers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ITServe {
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path EXPECTED = PROJECT.resolve("sample-data/uci-online-retail-2011/expected");
+    private static final Path DEMO = Path.of("target/demo").toAbsolutePath();
+    private static final long PATIENCE_MINUTES = 10;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Process server;
+    private String address;
+
+    @BeforeAll
+    void start() throws Exception {
+        deleteDemo();
+        server = tenure("demo", "--serve", "--port", "0", "--output", DEMO.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        while (line != null && !line.startsWith("tenure: http://")) {
+            line = out.readLine();
+        }
+        assertThat(line).as("the server ended before it listened").isNotNull();
+        address = String.valueOf(line).replace("tenure: ", "").replaceFirst("/$", "");
+    }
+
+    private static void deleteDemo() throws IOException {
+        if (Files.exists(DEMO)) {
+            try (Stream<Path> files = Files.walk(DEMO)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @AfterAll
+    void stop() throws InterruptedException {
+        server.destroy();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS))
+                .as("the server ends when it is told to")
+                .isTrue();
+    }
+
+    private static ProcessBuilder tenure(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(PROJECT.resolve("scripts/tenure").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().remove("SPARK_HOME");
+        return process;
+    }
+
+    private JsonNode get(String path) throws Exception {
+        var response =
+                client.send(HttpRequest.newBuilder(URI.create(address + path)).build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    private static JsonNode sql(String statement) throws Exception {
+        Process process = tenure(
+                        "sql", "--store", DEMO.resolve("store").toString(), "--format", "json", "-e", statement)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return JSON.readTree(out);
+    }
+
+    @Test
+    void retentionIsThatOfTheReferenceTable() throws Exception {
+        JsonNode rows = get("/v1/cohorts/buyers/retention?granularity=month&min_cohort_size=0")
+                .path("rows");
+        List<String> cells = new ArrayList<>();
+        for (JsonNode row : rows) {
+            for (int offset = 0; offset < row.path("active_users").size(); offset++) {
+                if (row.path("active_users").path(offset).asLong() > 0) {
+                    cells.add(String.join(
+                            ",",
+                            row.path("cohort_period").asText(),
+                            Integer.toString(offset),
+                            row.path("active_users").path(offset).asText(),
+                            row.path("cohort_size").asText(),
+                            row.path("retention_rate").path(offset).asText()));
+                }
+            }
+        }
+
+        List<String> expected = Files.readAllLines(EXPECTED.resolve("cohort_purchase_to_purchase.csv")).stream()
+                .skip(1)
+                .map(line -> String.join(",", List.of(line.split(",")).subList(0, 5)))
+                .toList();
+        assertThat(cells).isEqualTo(expected);
+    }
+
+    @Test
+    void everyCellOfEveryTableIsThatOfSql() throws Exception {
+        JsonNode stored =
+                sql("SELECT r.granularity, r.mode, r.kind, r.segment, r.cohort_period, r.period_offset, r.active_users,"
+                        + " r.cohort_size, r.retention_rate FROM cohort_retention r JOIN cohorts c USING (cohort_id, version)"
+                        + " WHERE c.name = 'buyers' AND kind IN ('on', 'on_or_after')"
+                        + " ORDER BY granularity, mode, kind, segment, cohort_period, period_offset");
+        List<String> fromSql = new ArrayList<>();
+        stored.forEach(row -> fromSql.add(String.join(
+                " ",
+                row.path("granularity").asText(),
+                row.path("mode").asText(),
+                row.path("kind").asText(),
+                row.path("segment").asText(),
+                row.path("cohort_period").asText(),
+                row.path("period_offset").asText(),
+                row.path("active_users").asText(),
+                row.path("cohort_size").asText(),
+                row.path("retention_rate").asText())));
+        List<String> fromApi = new ArrayList<>();
+        for (String granularity : List.of("month", "week")) {
+            for (String mode : List.of("calendar", "rolling")) {
+                for (String kind : List.of("on", "on_or_after")) {
+                    for (String home : List.of("", "{\"home\":\"false\"}", "{\"home\":\"true\"}")) {
+                        addCells(granularity, mode, kind, home, fromApi);
+                    }
+                }
+            }
+        }
+
+        assertThat(fromSql).hasSizeGreaterThan(5_000);
+        assertThat(fromApi).containsExactlyInAnyOrderElementsOf(fromSql);
+    }
+
+    private void addCells(String granularity, String mode, String kind, String segment, List<String> cells)
+            throws Exception {
+        JsonNode table = get("/v1/cohorts/buyers/retention?min_cohort_size=0&granularity=" + granularity + "&mode="
+                + mode + "&kind=" + kind + "&segment=" + java.net.URLEncoder.encode(segment, StandardCharsets.UTF_8));
+        for (JsonNode row : table.path("rows")) {
+            for (int column = 0; column < row.path("active_users").size(); column++) {
+                if (!row.path("active_users").path(column).isNull()) {
+                    cells.add(String.join(
+                            " ",
+                            granularity,
+                            mode,
+                            kind,
+                            segment.isEmpty() ? "{}" : segment,
+                            row.path("cohort_period").asText(),
+                            table.path("offsets").path(column).asText(),
+                            row.path("active_users").path(column).asText(),
+                            row.path("cohort_size").asText(),
+                            row.path("retention_rate").path(column).asText()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void metricsAreThoseOfSqlAndOfTheReferenceTable() throws Exception {
+        JsonNode stored = sql("SELECT cohort_period, period_offset, total, mean_per_user, p50_per_user, p99_per_user,"
+                + " lifetime_value FROM metrics m JOIN cohorts c USING (cohort_id, version) WHERE c.name = 'buyers'"
+                + " AND granularity = 'month' AND segment = '{}' ORDER BY 1, 2");
+        JsonNode table = get("/v1/cohorts/buyers/timeseries?granularity=month&metric=revenue");
+        int found = 0;
+        for (JsonNode row : table.path("rows")) {
+            for (int column = 0; column < row.path("users").size(); column++) {
+                if (row.path("users").path(column).isNull()) {
+                    continue;
+                }
+                JsonNode cell = stored.path(found++);
+                assertThat(cell.path("cohort_period").asText())
+                        .isEqualTo(row.path("cohort_period").asText());
+                assertThat(cell.path("period_offset").asInt())
+                        .isEqualTo(table.path("offsets").path(column).asInt());
+                assertThat(row.path("total").path(column).decimalValue())
+                        .isEqualByComparingTo(cell.path("total").asText());
+                assertSame(row, "mean_per_user", column, cell, "mean_per_user");
+                assertSame(row, "p50", column, cell, "p50_per_user");
+                assertSame(row, "p99", column, cell, "p99_per_user");
+                assertSame(row, "lifetime_value", column, cell, "lifetime_value");
+            }
+        }
+        assertThat(found).isEqualTo(stored.size()).isEqualTo(91);
+        List<String> first = List.of(Files.readAllLines(EXPECTED.resolve("cohort_purchase_to_purchase.csv"))
+                .get(1)
+                .split(","));
+        assertThat(table.path("rows").path(0).path("total").path(0).decimalValue())
+                .isEqualByComparingTo(first.get(6));
+    }
+
+    private static void assertSame(JsonNode row, String list, int column, JsonNode cell, String name) {
+        assertThat(row.path(list).path(column).asDouble())
+                .as(name)
+                .isCloseTo(
+                        cell.path(name).asDouble(),
+                        within(1e-9 * Math.abs(cell.path(name).asDouble())));
+    }
+
+    @Test
+    void theFunnelIsThatOfSql() throws Exception {
+        JsonNode stored =
+                sql("SELECT step_order, sum(users) AS users, sum(open_users) AS open_users FROM cohort_funnel f"
+                        + " JOIN cohorts c USING (cohort_id, version) WHERE c.name = 'buyers' AND segment = '{}'"
+                        + " AND granularity = 'month' GROUP BY 1 ORDER BY 1");
+        JsonNode steps = get("/v1/cohorts/buyers/funnel?granularity=month").path("steps");
+
+        assertThat(steps.size()).isEqualTo(stored.size()).isEqualTo(3);
+        for (int step = 0; step < 3; step++) {
+            assertThat(steps.path(step).path("users").asLong())
+                    .isEqualTo(stored.path(step).path("users").asLong());
+            assertThat(steps.path(step).path("open_users").asLong())
+                    .isEqualTo(stored.path(step).path("open_users").asLong());
+        }
+    }
+
+    @Test
+    void theServerHasNoSparkAndLivesIn256Megabytes() throws Exception {
+        Path process = Path.of("/proc/" + server.pid());
+        String commandLine = Files.readString(process.resolve("cmdline"));
+        long residentKilobytes = Files.readAllLines(process.resolve("status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(commandLine).contains("tenure-api-").doesNotContain("spark-").doesNotContain("scala-library");
+        assertThat(residentKilobytes).isLessThan(256 * 1024);
+    }
+}
