@@ -33,10 +33,25 @@ final class ITServe {
     private static final Path DEMO = Path.of("target/demo").toAbsolutePath();
     private static final long PATIENCE_MINUTES = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CELLS =
+            "SELECT r.granularity, r.mode, r.kind, r.segment, r.cohort_period, r.period_offset, r.active_users,"
+                    + " r.cohort_size, r.retention_rate FROM cohort_retention r JOIN cohorts c USING (cohort_id, version)"
+                    + " WHERE c.name = 'buyers' AND kind IN ('on', 'on_or_after')"
+                    + " ORDER BY granularity, mode, kind, segment, cohort_period, period_offset";
+    private static final String METRICS =
+            "SELECT cohort_period, period_offset, total, mean_per_user, p50_per_user, p99_per_user,"
+                    + " lifetime_value FROM metrics m JOIN cohorts c USING (cohort_id, version) WHERE c.name = 'buyers'"
+                    + " AND granularity = 'month' AND segment = '{}' ORDER BY 1, 2";
+    private static final String FUNNEL =
+            "SELECT step_order, sum(users) AS users, sum(open_users) AS open_users FROM cohort_funnel f"
+                    + " JOIN cohorts c USING (cohort_id, version) WHERE c.name = 'buyers' AND segment = '{}'"
+                    + " AND granularity = 'month' GROUP BY 1 ORDER BY 1";
+    private static final List<String> STATEMENTS = List.of(CELLS, METRICS, FUNNEL);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Process server;
     private String address;
+    private List<String> answers;
 
     @BeforeAll
     void start() throws Exception {
@@ -51,6 +66,8 @@ final class ITServe {
         }
         assertThat(line).as("the server ended before it listened").isNotNull();
         address = String.valueOf(line).replace("tenure: ", "").replaceFirst("/$", "");
+        answers = sql();
+        assertThat(answers).hasSameSizeAs(STATEMENTS);
     }
 
     private static void deleteDemo() throws IOException {
@@ -87,15 +104,26 @@ final class ITServe {
         return JSON.readTree(response.body());
     }
 
-    private static JsonNode sql(String statement) throws Exception {
+    /** What {@code tenure sql} says to each of the statements, a line each. */
+    private static List<String> sql() throws Exception {
         Process process = tenure(
-                        "sql", "--store", DEMO.resolve("store").toString(), "--format", "json", "-e", statement)
+                        "sql",
+                        "--store",
+                        DEMO.resolve("store").toString(),
+                        "--format",
+                        "json",
+                        "-e",
+                        String.join("; ", STATEMENTS))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isZero();
-        return JSON.readTree(out);
+        return out.lines().toList();
+    }
+
+    private JsonNode stored(String statement) throws IOException {
+        return JSON.readTree(answers.get(STATEMENTS.indexOf(statement)));
     }
 
     @Test
@@ -126,11 +154,7 @@ final class ITServe {
 
     @Test
     void everyCellOfEveryTableIsThatOfSql() throws Exception {
-        JsonNode stored =
-                sql("SELECT r.granularity, r.mode, r.kind, r.segment, r.cohort_period, r.period_offset, r.active_users,"
-                        + " r.cohort_size, r.retention_rate FROM cohort_retention r JOIN cohorts c USING (cohort_id, version)"
-                        + " WHERE c.name = 'buyers' AND kind IN ('on', 'on_or_after')"
-                        + " ORDER BY granularity, mode, kind, segment, cohort_period, period_offset");
+        JsonNode stored = stored(CELLS);
         List<String> fromSql = new ArrayList<>();
         stored.forEach(row -> fromSql.add(String.join(
                 " ",
@@ -183,9 +207,7 @@ final class ITServe {
 
     @Test
     void metricsAreThoseOfSqlAndOfTheReferenceTable() throws Exception {
-        JsonNode stored = sql("SELECT cohort_period, period_offset, total, mean_per_user, p50_per_user, p99_per_user,"
-                + " lifetime_value FROM metrics m JOIN cohorts c USING (cohort_id, version) WHERE c.name = 'buyers'"
-                + " AND granularity = 'month' AND segment = '{}' ORDER BY 1, 2");
+        JsonNode stored = stored(METRICS);
         JsonNode table = get("/v1/cohorts/buyers/timeseries?granularity=month&metric=revenue");
         int found = 0;
         for (JsonNode row : table.path("rows")) {
@@ -224,10 +246,7 @@ final class ITServe {
 
     @Test
     void theFunnelIsThatOfSql() throws Exception {
-        JsonNode stored =
-                sql("SELECT step_order, sum(users) AS users, sum(open_users) AS open_users FROM cohort_funnel f"
-                        + " JOIN cohorts c USING (cohort_id, version) WHERE c.name = 'buyers' AND segment = '{}'"
-                        + " AND granularity = 'month' GROUP BY 1 ORDER BY 1");
+        JsonNode stored = stored(FUNNEL);
         JsonNode steps = get("/v1/cohorts/buyers/funnel?granularity=month").path("steps");
 
         assertThat(steps.size()).isEqualTo(stored.size()).isEqualTo(3);
