@@ -30,6 +30,14 @@ final class AnswerCache {
         return answers.get(question, each -> compute.get());
     }
 
+    /** How many bytes are kept. */
+    long bytes() {
+        return answers.policy()
+                .eviction()
+                .flatMap(policy -> policy.weightedSize().stream().boxed().findFirst())
+                .orElse(0L);
+    }
+
     /** The entity tag of a question's answer. */
     static String tag(String question) {
         try {

@@ -10,6 +10,7 @@ import io.tenure.api.store.ResultStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -23,8 +24,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class ApiServer implements AutoCloseable {
     private static final int MOST_THREADS = 32;
     private static final int LEAST_THREADS = 4;
+    private static final long GRACE_MILLIS = 10_000;
     private static final int MOST_REQUEST_BYTES = 1024 * 1024;
 
+    private final Measurements measurements = new Measurements();
     private final CohortRoutes cohorts;
     private final Javalin javalin;
     private volatile boolean isReady;
@@ -35,7 +38,9 @@ public final class ApiServer implements AutoCloseable {
      * @param mostCachedBytes how much of its answers it keeps
      */
     public ApiServer(ResultStore store, long mostCachedBytes) {
-        this.cohorts = new CohortRoutes(store, new AnswerCache(mostCachedBytes));
+        AnswerCache answers = new AnswerCache(mostCachedBytes);
+        measurements.watch("tenure.answers.kept.bytes", "Answers that are kept, in bytes", answers::bytes);
+        this.cohorts = new CohortRoutes(store, answers);
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -44,11 +49,14 @@ public final class ApiServer implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = MOST_REQUEST_BYTES;
         config.http.prefer405over404 = true;
+        // what is being answered is answered, then the port closes
+        config.jetty.modifyServer(jetty -> jetty.setStopTimeout(GRACE_MILLIS));
         config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         config.staticFiles.add(files -> {
             files.directory = "/io/tenure/api/page";
             files.location = Location.CLASSPATH;
         });
+        config.requestLogger.http(measurements::add);
         config.routes.before(SecurityHeaders::add);
         routes().forEach(route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
         Problems.register(config.routes);
@@ -56,7 +64,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** Every route but the page's files. */
     List<Route> routes() {
-        List<Route> routes = new java.util.ArrayList<>(cohorts.routes());
+        List<Route> routes = new ArrayList<>(cohorts.routes());
         routes.add(new Route(HandlerType.GET, "/healthz", request -> request.json(Map.of("status", "ok"))));
         routes.add(new Route(HandlerType.GET, "/readyz", request -> {
             if (!isReady) {
@@ -66,6 +74,10 @@ public final class ApiServer implements AutoCloseable {
             }
             request.json(Map.of("status", "ready"));
         }));
+        routes.add(new Route(
+                HandlerType.GET,
+                "/metrics",
+                request -> request.contentType(Measurements.CONTENT_TYPE).result(measurements.text())));
         routes.add(new Route(
                 HandlerType.GET,
                 "/openapi.yaml",
@@ -103,5 +115,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        measurements.close();
     }
 }

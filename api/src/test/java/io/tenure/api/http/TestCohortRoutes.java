@@ -183,4 +183,19 @@ final class TestCohortRoutes {
                     .hasValue("nosniff");
         }
     }
+
+    @Test
+    void theServerCountsItsRequestsByRouteAndNotByName() throws Exception {
+        server.get("/v1/cohorts/buyers");
+        server.get("/v1/cohorts/secret-name");
+        String text = server.get("/metrics").body();
+
+        assertThat(text)
+                .contains(
+                        "http_server_requests_seconds_count{method=\"GET\",route=\"/v1/cohorts/{id}\",status=\"404\"}")
+                .contains("http_server_requests_seconds_bucket")
+                .contains("tenure_answers_kept_bytes")
+                .contains("jvm_memory_used_bytes")
+                .doesNotContain("secret-name");
+    }
 }
