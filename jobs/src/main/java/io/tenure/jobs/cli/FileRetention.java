@@ -73,7 +73,7 @@ final class FileRetention {
                 entry.segment(),
                 asOfMicros);
         RetentionTable table = RetentionPlan.run(
-                events.events(),
+                events.encodedEvents(),
                 question,
                 () -> asOfMicros == null
                         ? FileInput.justAfterNewest(events.report(), RetentionTable.NO_EVENTS)

@@ -146,7 +146,7 @@ final class FunnelCommand implements Callable<Integer> {
                 entry.segment(),
                 asOfMicros);
         FunnelCounts counts = FunnelPlan.run(
-                events.events(),
+                events.encodedEvents(),
                 question,
                 () -> asOfMicros == null ? FileInput.justAfterNewest(events.report(), Long.MIN_VALUE) : asOfMicros);
         input.conclude(events, asOfMicros);

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tenure.definition.Condition;
+import io.tenure.jobs.definition.NameColumn;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class NamedEvents {
     private NamedEvents() {}
 
-    /** The name of an event; never NULL. */
-    static Column name() {
-        return coalesce(col("event_name"), lit(""));
+    /** The name of an encoded event; never NULL. */
+    static NameColumn name() {
+        return NameColumn.encoded(coalesce(col("event_name"), lit(new byte[0])));
     }
 
     /** Whether an event has a name; null: any has. Never NULL. */
     static Column isEvent(@Nullable String name) {
-        return name == null ? lit(true) : coalesce(col("event_name").equalTo(lit(name)), lit(false));
+        return name == null ? lit(true) : NameColumn.encoded(col("event_name")).isOneOf(List.of(name));
     }
 
     static Condition condition(List<String> texts) {

@@ -89,27 +89,24 @@ public final class DefinitionColumns {
     }
 
     /** Whether an event is a signal. */
-    public static Column of(SignalDefinition signal, Column eventName, Function<String, Column> property) {
-        return isOneOf(eventName, signal.events()).and(of(signal.where(), property));
+    public static Column of(SignalDefinition signal, NameColumn eventName, Function<String, Column> property) {
+        Column isNamed = signal.events().isEmpty() ? lit(true) : eventName.isOneOf(signal.events());
+        return isNamed.and(of(signal.where(), property));
     }
 
     /** Whether an event is meant. */
-    public static Column of(EventSelection selection, Column eventName, Function<String, Column> property) {
+    public static Column of(EventSelection selection, NameColumn eventName, Function<String, Column> property) {
         if (selection instanceof Events events) {
-            return isOneOf(eventName, events.eventNames());
+            return eventName.isOneOf(events.eventNames());
         }
         return selection instanceof Signal signal ? of(signal.signal(), eventName, property) : lit(true);
     }
 
     /** Whether an event is any of those of a funnel's step; of none: it never is. */
-    public static Column anyOf(List<StepEvents> events, Column eventName, Function<String, Column> property) {
+    public static Column anyOf(List<StepEvents> events, NameColumn eventName, Function<String, Column> property) {
         return events.stream()
                 .map(each -> of(each.events(), eventName, property).and(of(each.where(), property)))
                 .reduce(Column::or)
                 .orElseGet(() -> lit(false));
-    }
-
-    private static Column isOneOf(Column eventName, List<String> events) {
-        return events.isEmpty() ? lit(true) : coalesce(eventName.isin(events.toArray()), lit(false));
     }
 }

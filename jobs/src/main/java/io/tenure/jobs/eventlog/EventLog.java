@@ -15,6 +15,7 @@ import io.tenure.definition.SignalDefinition;
 import io.tenure.definition.StoreDefinition;
 import io.tenure.definition.StoreDefinition.Exclusion;
 import io.tenure.jobs.definition.DefinitionColumns;
+import io.tenure.jobs.definition.NameColumn;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
 import java.time.Instant;
@@ -172,7 +173,7 @@ public final class EventLog {
         Column value = signal.value() == null ? null : value(signal.value());
         return new SignalColumns(
                 signal.name(),
-                DefinitionColumns.of(signal, col(EventsTable.EVENT_NAME), this::property),
+                DefinitionColumns.of(signal, NameColumn.text(col(EventsTable.EVENT_NAME)), this::property),
                 value,
                 signal.sessionGap());
     }

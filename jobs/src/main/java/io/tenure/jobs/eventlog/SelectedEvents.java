@@ -8,6 +8,7 @@ import io.tenure.definition.Definitions;
 import io.tenure.definition.EventSelection;
 import io.tenure.definition.SignalDefinition;
 import io.tenure.jobs.definition.DefinitionColumns;
+import io.tenure.jobs.definition.NameColumn;
 import io.tenure.jobs.table.ActivityTable;
 import io.tenure.jobs.table.EventsTable;
 import io.tenure.jobs.table.StoreRun;
@@ -44,7 +45,7 @@ public record SelectedEvents(Definitions definitions, EventSelection selection) 
 
     /** Whether a counted event is one. */
     public Column isMeant(EventLog log) {
-        return DefinitionColumns.of(selection, col(EventsTable.EVENT_NAME), log::property);
+        return DefinitionColumns.of(selection, NameColumn.text(col(EventsTable.EVENT_NAME)), log::property);
     }
 
     /** The signal as which activity has one of them. */

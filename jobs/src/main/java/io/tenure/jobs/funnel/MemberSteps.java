@@ -14,6 +14,7 @@ import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.FunnelDefinition.Start;
 import io.tenure.jobs.cohort.CohortMembers;
 import io.tenure.jobs.definition.DefinitionColumns;
+import io.tenure.jobs.definition.NameColumn;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortMembersTable;
 import io.tenure.jobs.table.EventsTable;
@@ -110,11 +111,13 @@ record MemberSteps(EventLog log, CohortMembers members, List<FunnelDefinition> f
                             funnel.toCohortFunnel(),
                             funnel.steps().stream()
                                     .map(step -> DefinitionColumns.anyOf(
-                                            step.anyOf(), col(EventsTable.EVENT_NAME), log::property))
+                                            step.anyOf(), NameColumn.text(col(EventsTable.EVENT_NAME)), log::property))
                                     .toList(),
                             funnel.steps().stream()
                                     .map(step -> DefinitionColumns.anyOf(
-                                            step.without(), col(EventsTable.EVENT_NAME), log::property))
+                                            step.without(),
+                                            NameColumn.text(col(EventsTable.EVENT_NAME)),
+                                            log::property))
                                     .toList(),
                             held)
                     .as(SERVED + i));

@@ -22,6 +22,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The events of some files: which rows are kept, which are rejected and why.
@@ -136,6 +137,16 @@ public final class EventInput {
 
     /** The events: {@code event_time TIMESTAMP, user_id STRING, event_name STRING} and the properties. */
     public Dataset<Row> events() {
+        return encodedEvents()
+                .withColumn(InputSpec.USER_ID, col(InputSpec.USER_ID).cast(DataTypes.StringType))
+                .withColumn(InputSpec.EVENT_NAME, col(InputSpec.EVENT_NAME).cast(DataTypes.StringType));
+    }
+
+    /**
+     * The same, {@code user_id} and {@code event_name} as BINARY, in UTF-8: of Parquet Spark makes a text of its own for each
+     * event, which takes longer than reading it.
+     */
+    public Dataset<Row> encodedEvents() {
         return parquet.stream().map(ParquetEvents::events).reduce(splitEvents, Dataset::unionByName);
     }
 

@@ -187,8 +187,8 @@ final class EventRowReader implements PartitionReader<InternalRow> {
         for (int i = 0; i < columns.length; i++) {
             values[i] = switch (sources[i]) {
                 case TIME -> times.epochMicros();
-                case USER -> UTF8String.fromBytes(user);
-                case NAME -> UTF8String.fromBytes(eventName());
+                case USER -> user;
+                case NAME -> eventName();
                 default -> UTF8String.fromBytes(part(sources[i]));
             };
         }

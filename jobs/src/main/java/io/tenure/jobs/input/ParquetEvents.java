@@ -30,9 +30,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -43,6 +45,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
@@ -50,6 +53,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
@@ -84,9 +88,12 @@ final class ParquetEvents {
     ParquetEvents(SparkSession spark, List<EventFile> files, InputSpec spec, Collection<String> properties) {
         this.files = List.copyOf(files);
         this.spec = spec;
-        Dataset<Row> rows = read(spark, files);
-        this.header = Arrays.asList(rows.columns());
+        // all of them have the columns of the first
+        StructType written = read(spark, files.subList(0, 1)).schema();
+        this.header = Arrays.asList(written.fieldNames());
         EventColumns columns = EventColumns.in(header, spec, files.get(0).name());
+        requireUser(written.apply(columns.userId()).dataType(), columns);
+        Dataset<Row> rows = encoded(spark, files, written, columns);
         this.judged = rows.select(judged(rows, columns, properties));
         this.placed = judgedAndPlaced(rows, columns, properties);
     }
@@ -115,6 +122,20 @@ final class ParquetEvents {
                             + "to_parquet(..., coerce_timestamps='us')).",
                     e);
         }
+    }
+
+    /** The rows, the texts of user and name as the bytes that the files hold. */
+    private static Dataset<Row> encoded(
+            SparkSession spark, List<EventFile> files, StructType written, EventColumns columns) {
+        Set<String> encoded = new HashSet<>(Arrays.asList(columns.userId(), columns.eventName()));
+        encoded.remove(columns.eventTime());
+        StructField[] fields = written.fields().clone();
+        for (int i = 0; i < fields.length; i++) {
+            if (encoded.contains(fields[i].name()) && fields[i].dataType().equals(DataTypes.StringType)) {
+                fields[i] = DataTypes.createStructField(fields[i].name(), DataTypes.BinaryType, fields[i].nullable());
+            }
+        }
+        return spark.read().schema(new StructType(fields)).parquet(literalPaths(files));
     }
 
     /**
@@ -271,14 +292,14 @@ final class ParquetEvents {
         DataType timeType = type(rows, columns.eventTime());
         Column written = quoted(columns.eventTime());
         Column micros = micros(columns, timeType);
-        Column user = userText(rows, columns);
+        Column user = encodedText(rows, columns.userId());
         String eventName = columns.eventName();
         Column[] selected = new Column[3 + properties.size() + 2];
         int at = 0;
         selected[at++] = timestamp_micros(micros).as(EVENT_TIME);
         selected[at++] = user.as(USER_ID);
-        selected[at++] =
-                (eventName == null ? lit(null).cast(DataTypes.StringType) : text(rows, eventName)).as(EVENT_NAME);
+        selected[at++] = (eventName == null ? lit(null).cast(DataTypes.BinaryType) : encodedText(rows, eventName))
+                .as(EVENT_NAME);
         for (String property : properties) {
             String column = EventColumns.property(property, spec, header);
             Column value =
@@ -299,7 +320,7 @@ final class ParquetEvents {
 
     private static Column reason(Column user, Column time, DataType timeType, Column micros) {
         Column hasNoTime = timeType instanceof StringType ? time.isNull().or(time.equalTo("")) : time.isNull();
-        return when(user.isNull().or(user.equalTo("")), RejectReason.MISSING_USER_ID.code())
+        return when(user.isNull().or(octet_length(user).equalTo(0)), RejectReason.MISSING_USER_ID.code())
                 .when(octet_length(user).gt(LONGEST_USER_ID), RejectReason.USER_ID_TOO_LONG.code())
                 .when(hasNoTime, RejectReason.MISSING_EVENT_TIME.code())
                 .when(micros.isNull(), RejectReason.BAD_EVENT_TIME.code());
@@ -313,13 +334,16 @@ final class ParquetEvents {
     }
 
     private Column userText(Dataset<Row> rows, EventColumns columns) {
-        DataType type = type(rows, columns.userId());
+        requireUser(type(rows, columns.userId()), columns);
+        return quoted(columns.userId()).cast(DataTypes.StringType);
+    }
+
+    private void requireUser(DataType type, EventColumns columns) {
         boolean isWholeNumber =
                 type instanceof IntegralType || (type instanceof DecimalType decimal && decimal.scale() == 0);
         if (!(type instanceof StringType) && !isWholeNumber) {
             throw wrongType(columns.userId(), type, "text or a whole number");
         }
-        return quoted(columns.userId()).cast(DataTypes.StringType);
     }
 
     private Column timeText(EventColumns columns, DataType type) {
@@ -340,6 +364,13 @@ final class ParquetEvents {
         DataType type = type(rows, column);
         boolean nested = type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
         return nested ? to_json(quoted(column)) : quoted(column).cast(DataTypes.StringType);
+    }
+
+    /** A text's bytes in UTF-8. */
+    private static Column encodedText(Dataset<Row> rows, String column) {
+        return type(rows, column) instanceof BinaryType
+                ? quoted(column)
+                : text(rows, column).cast(DataTypes.BinaryType);
     }
 
     private static DataType type(Dataset<Row> rows, String column) {

@@ -35,8 +35,8 @@ enum RowShape {
     static StructType events(Collection<String> properties) {
         StructType schema = new StructType()
                 .add(EVENT_TIME, DataTypes.TimestampType, false)
-                .add(USER_ID, DataTypes.StringType, false)
-                .add(EVENT_NAME, DataTypes.StringType);
+                .add(USER_ID, DataTypes.BinaryType, false)
+                .add(EVENT_NAME, DataTypes.BinaryType);
         for (String property : properties) {
             schema = schema.add(propertyColumn(property), DataTypes.StringType);
         }

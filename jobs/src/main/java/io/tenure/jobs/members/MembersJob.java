@@ -11,6 +11,7 @@ import io.tenure.definition.CohortDefinition.Entry;
 import io.tenure.definition.CohortDefinition.First;
 import io.tenure.definition.Definitions;
 import io.tenure.jobs.definition.DefinitionColumns;
+import io.tenure.jobs.definition.NameColumn;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.eventlog.LocalDates;
 import io.tenure.jobs.table.CohortMembersTable;
@@ -207,7 +208,8 @@ public final class MembersJob {
         Column time = col(EventsTable.EVENT_TIME);
         Dataset<Row> inTime = events.where(time.lt(timestamp_micros(lit(endMicros()))));
         Dataset<Row> inWindow = start == null ? inTime : inTime.where(time.geq(timestamp_micros(lit(start))));
-        return inWindow.where(DefinitionColumns.of(entry.events(), col(EventsTable.EVENT_NAME), log::property))
+        return inWindow.where(DefinitionColumns.of(
+                        entry.events(), NameColumn.text(col(EventsTable.EVENT_NAME)), log::property))
                 .where(DefinitionColumns.of(entry.where(), log::property));
     }
 

@@ -27,7 +27,7 @@ public record PackedUsers(boolean textIds, boolean segmented, int columns) imple
     /**
      * As the rows of some events have them.
      *
-     * @param events with a {@code user_id}, a STRING or a BIGINT, never NULL
+     * @param events with a {@code user_id}, a text as STRING or BINARY or a BIGINT, never NULL
      */
     public static PackedUsers of(Dataset<Row> events, boolean segmented, int columns) {
         boolean textIds = !events.schema().apply(USER_ID).dataType().equals(DataTypes.LongType);
@@ -43,7 +43,7 @@ public record PackedUsers(boolean textIds, boolean segmented, int columns) imple
             all.add(segment);
         }
         if (textIds) {
-            all.add(col(USER_ID));
+            all.add(col(USER_ID).cast(DataTypes.BinaryType));
         }
         return all.toArray(Column[]::new);
     }
@@ -54,7 +54,7 @@ public record PackedUsers(boolean textIds, boolean segmented, int columns) imple
 
     /** The user's id; null: the key is the user. */
     public byte @Nullable [] id(InternalRow row) {
-        return textIds ? row.getUTF8String(1 + columns + (segmented ? 1 : 0)).getBytes() : null;
+        return textIds ? row.getBinary(1 + columns + (segmented ? 1 : 0)) : null;
     }
 
     /** The segment; null: there is none. */
