@@ -63,7 +63,8 @@ import org.jspecify.annotations.Nullable;
  * The events of Parquet files of equal columns, through Spark's own reader.
  *
  * <p>A time may be TIMESTAMP, TIMESTAMP_NTZ or DATE (local time of the zone) or text, a user id text or a whole number;
- * properties become text by Spark's casts, nested ones JSON. Counting reads the columns of time and user once more.
+ * properties become text by Spark's casts, nested ones JSON. Where rows are
+ * rejected, counting reads the columns of time and user once more.
  */
 final class ParquetEvents {
     private static final int LONGEST_USER_ID = 256;
@@ -76,17 +77,24 @@ final class ParquetEvents {
     private static final String PATH = "path";
     private static final String ROW = "row";
 
+    private final SparkSession spark;
     private final List<EventFile> files;
+    private final long rowCount;
     private final InputSpec spec;
     private final List<String> header;
     private final Dataset<Row> judged;
     /** With the place of each row, which takes time to count and which only rejects need. */
     private final Dataset<Row> placed;
 
+    /** What each query counted that asked for the events. */
+    private final List<InputCounts> queries = new ArrayList<>();
+
     private @Nullable SplitCounts counts;
 
-    ParquetEvents(SparkSession spark, List<EventFile> files, InputSpec spec, Collection<String> properties) {
-        this.files = List.copyOf(files);
+    ParquetEvents(SparkSession spark, ParquetGroup group, InputSpec spec, Collection<String> properties) {
+        this.spark = spark;
+        this.files = group.files();
+        this.rowCount = group.rows();
         this.spec = spec;
         // all of them have the columns of the first
         StructType written = read(spark, files.subList(0, 1)).schema();
@@ -161,7 +169,7 @@ final class ParquetEvents {
     /** Files of any columns as one: a column that a file doesn't have is NULL. */
     static Dataset<Row> readAll(SparkSession spark, List<EventFile> files) {
         return ParquetFooters.byColumns(spark, files).stream()
-                .map(group -> read(spark, group))
+                .map(group -> read(spark, group.files()))
                 .reduce((left, right) -> left.unionByName(right, true))
                 .orElseThrow();
     }
@@ -171,8 +179,14 @@ final class ParquetEvents {
     }
 
     Dataset<Row> events() {
-        Dataset<Row> kept = judged.where(col(REASON).isNull());
-        return kept.drop(REASON, HAS_OFFSET);
+        InputCounts counted = new InputCounts();
+        spark.sparkContext().register(counted, "rows of Parquet");
+        queries.add(counted);
+        // what is counted on the way must be asked once for each row, and first
+        Column isKept = udf(new KeptRows(counted), DataTypes.BooleanType)
+                .asNondeterministic()
+                .apply(when(col(REASON).isNull(), unix_micros(col(EVENT_TIME))), col(HAS_OFFSET));
+        return judged.where(isKept).drop(REASON, HAS_OFFSET);
     }
 
     Dataset<Row> rejects() {
@@ -191,10 +205,9 @@ final class ParquetEvents {
      *
      * @param properties the declared properties; the other columns go to the map
      */
-    static Dataset<Row> whole(
-            SparkSession spark, List<EventFile> files, InputSpec spec, Collection<String> properties) {
-        ParquetEvents events = new ParquetEvents(spark, files, spec, List.of());
-        return events.whole(read(spark, files), properties);
+    static Dataset<Row> whole(SparkSession spark, ParquetGroup group, InputSpec spec, Collection<String> properties) {
+        ParquetEvents events = new ParquetEvents(spark, group, spec, List.of());
+        return events.whole(read(spark, group.files()), properties);
     }
 
     private Dataset<Row> whole(Dataset<Row> rows, Collection<String> properties) {
@@ -249,11 +262,15 @@ final class ParquetEvents {
         return map_filter(map(entries), (name, text) -> text.notEqual(""));
     }
 
-    /** Counts the rows, once, as reading a file of text does by itself. */
+    /** The counts of a query that has kept every row; else reads the rows once more, the first time. */
     SplitCounts counts() {
         SplitCounts known = counts;
         if (known == null) {
-            known = countRows();
+            known = queries.stream()
+                    .map(query -> SplitCounts.sum(query.value().values()))
+                    .filter(sum -> sum.kept() == rowCount)
+                    .findFirst()
+                    .orElseGet(this::countRows);
             counts = known;
         }
         return known;

@@ -16,7 +16,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.HadoopParquetConfiguration;
-import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -45,7 +44,7 @@ final class ParquetFooters {
      *
      * @throws TenureException INPUT_TRUNCATED or INPUT_FORMAT for the first file whose footer can't be read
      */
-    static Collection<List<EventFile>> byColumns(SparkSession spark, List<EventFile> files) {
+    static Collection<ParquetGroup> byColumns(SparkSession spark, List<EventFile> files) {
         if (files.isEmpty()) {
             return List.of();
         }
@@ -56,30 +55,35 @@ final class ParquetFooters {
                 .parallelize(files, Math.min(files.size(), MOST_TASKS))
                 .map(file -> read(file, forTasks, opener))
                 .collect();
-        Map<String, List<EventFile>> groups = new LinkedHashMap<>();
+        Map<String, List<Footer>> groups = new LinkedHashMap<>();
         for (Footer footer : footers) {
             if (footer.problem() != null) {
                 throw footer.problem();
             }
             groups.computeIfAbsent(footer.columns(), columns -> new ArrayList<>())
-                    .add(footer.file());
+                    .add(footer);
         }
-        return groups.values();
+        return groups.values().stream().map(ParquetFooters::group).toList();
+    }
+
+    private static ParquetGroup group(List<Footer> footers) {
+        return new ParquetGroup(
+                footers.stream().map(Footer::file).toList(),
+                footers.stream().mapToLong(Footer::rows).sum());
     }
 
     private static Footer read(EventFile file, SerializableConfiguration hadoop, FileOpener opener) throws IOException {
         Path path = new Path(URI.create(file.uri()));
         // without a configuration the options read Hadoop's files of settings again, for every file
-        ParquetReadOptions onlyColumns = ParquetReadOptions.builder(new HadoopParquetConfiguration(hadoop.value()))
-                .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
+        ParquetReadOptions options = ParquetReadOptions.builder(new HadoopParquetConfiguration(hadoop.value()))
                 .build();
         try (ParquetFileReader reader =
-                ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop.value()), onlyColumns)) {
+                ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop.value()), options)) {
             FileMetaData footer = reader.getFileMetaData();
             String spark = footer.getKeyValueMetaData().getOrDefault(SPARK_COLUMNS, "");
-            return new Footer(file, footer.getSchema() + spark, null);
+            return new Footer(file, footer.getSchema() + spark, reader.getRecordCount(), null);
         } catch (IOException | RuntimeException e) { // Parquet has no exception of its own for what is no Parquet
-            return new Footer(file, "", problem(file, opener, e));
+            return new Footer(file, "", 0, problem(file, opener, e));
         }
     }
 
@@ -102,5 +106,8 @@ final class ParquetFooters {
 
     /** What one footer says, or why it says nothing. */
     private record Footer(
-            EventFile file, String columns, @Nullable TenureException problem) implements Serializable {}
+            EventFile file,
+            String columns,
+            long rows,
+            @Nullable TenureException problem) implements Serializable {}
 }

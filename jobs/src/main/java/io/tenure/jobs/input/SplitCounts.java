@@ -1,6 +1,7 @@
 package io.tenure.jobs.input;
 
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,13 @@ final class SplitCounts implements Serializable {
         if (!hasOffset) {
             withoutOffset++;
         }
+    }
+
+    /** What several tasks kept. */
+    static SplitCounts sum(Collection<SplitCounts> tasks) {
+        SplitCounts sum = new SplitCounts();
+        tasks.forEach(task -> sum.keepAll(task.kept, task.withoutOffset, task.newestMicros));
+        return sum;
     }
 
     void reject(RejectReason reason) {

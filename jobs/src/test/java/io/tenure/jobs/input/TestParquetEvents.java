@@ -2,6 +2,7 @@ package io.tenure.jobs.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.SharedSpark;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +115,43 @@ final class TestParquetEvents {
                         "9 user_id_too_long");
         assertThat(read.report().rowsWithoutOffset()).isEqualTo(2);
         assertThat(read.report().newestMicros()).isEqualTo(1735776000000000L);
+    }
+
+    @Test
+    void aQueryOfEveryEventCountsThemAndReadsOnlyTheirColumns() throws IOException {
+        SparkSession spark = SharedSpark.session();
+        EventInput input = EventInput.open(spark, fiveThousand(), Set.of());
+
+        String plan = ((org.apache.spark.sql.classic.Dataset<?>) input.encodedEvents())
+                .queryExecution()
+                .executedPlan()
+                .toString();
+        assertThat(plan).contains("ReadSchema: struct<user_id:binary,event_time:timestamp>");
+        assertThat(input.encodedEvents().collectAsList()).hasSize(5000);
+
+        spark.sparkContext().setJobGroup("report", "report", false);
+        try {
+            InputReport report = input.report();
+            assertThat(report.rowsKept()).isEqualTo(5000);
+            assertThat(report.newestMicros()).isEqualTo(4999);
+            assertThat(spark.sparkContext().statusTracker().getJobIdsForGroup("report"))
+                    .isEmpty();
+        } finally {
+            spark.sparkContext().clearJobGroup();
+        }
+    }
+
+    @Test
+    void aQueryOfSomeEventsIsNotTakenForACountOfAll() throws IOException {
+        EventInput input = EventInput.open(SharedSpark.session(), fiveThousand(), Set.of());
+
+        assertThat(input.encodedEvents().limit(3).collectAsList()).hasSize(3);
+        assertThat(input.report().rowsKept()).isEqualTo(5000);
+    }
+
+    private InputSpec fiveThousand() throws IOException {
+        return events(
+                "SELECT id AS other, 'ann' AS user_id, timestamp_micros(id) AS event_time FROM range(0, 5000, 1, 1)");
     }
 
     @Test
