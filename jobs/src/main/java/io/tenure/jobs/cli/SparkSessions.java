@@ -33,7 +33,10 @@ final class SparkSessions {
                         "true",
                         // Spark's default is a type of other times that few programs read
                         "spark.sql.parquet.outputTimestampType",
-                        "TIMESTAMP_MICROS"));
+                        "TIMESTAMP_MICROS",
+                        // Spark starts a task for each file that it looks at, with a copy of all settings
+                        "spark.sql.sources.parallelPartitionDiscovery.parallelism",
+                        "32"));
     }
 
     /** Opens the session of a command on a store, with everything pinned that its tables need. */
