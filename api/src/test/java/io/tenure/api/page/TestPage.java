@@ -1,0 +1,503 @@
+package io.tenure.api.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tenure.api.http.ApiServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class TestPage {
+    private static final long CACHED_BYTES = 1 << 20;
+    private static final int MOST_GZIPPED_BYTES = 250 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What is wider than the window, other than what scrolls by itself. */
+    private static final String TOO_WIDE = "return [...document.querySelectorAll('body *')]"
+            + ".filter(each => !each.closest('.scroller, .views, .chart, pre'))"
+            + ".filter(each => each.getBoundingClientRect().right > innerWidth)"
+            + ".map(each => each.outerHTML.substring(0, 120))";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ApiServer server = new ApiServer(PublishedCells.some(), CACHED_BYTES);
+    private final Browser browser = new Browser();
+
+    @BeforeAll
+    void start() {
+        server.start("127.0.0.1", 0);
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        server.close();
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        browser.prefers("prefers-color-scheme", "light");
+        browser.run("localStorage.clear()");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    private String address(String path) {
+        return "http://127.0.0.1:" + server.port() + path;
+    }
+
+    private void open(String query) {
+        browser.open(address("/" + query));
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(address(path))).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    private JsonNode retention(String query) throws IOException, InterruptedException {
+        String id = JSON.readTree(get("/v1/cohorts/" + PublishedCells.COHORT))
+                .get("id")
+                .asText();
+        return JSON.readTree(get("/v1/cohorts/" + id + "/retention" + query));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f\u202f%%", share * 100);
+    }
+
+    /** The text of every cell of a row of cohort period {@code row}, from 0, without its name and size. */
+    private List<WebElement> cells(int row) {
+        return browser.all("#triangle tbody tr:nth-child(" + (row + 2) + ") td:not(.size)");
+    }
+
+    private static @Nullable String textOf(WebElement cell) {
+        return cell.getDomProperty("textContent");
+    }
+
+    private static @Nullable String label(WebElement cell) {
+        return cell.getDomAttribute("aria-label");
+    }
+
+    @Test
+    void everyNumberOfTheTableIsTheApis() throws IOException, InterruptedException {
+        open("?cohort=shoppers&granularity=week");
+        JsonNode result = retention("?granularity=week");
+        assertThat(result.get("rows")).hasSize(8);
+        for (int row = 0; row < result.get("rows").size(); row++) {
+            JsonNode expected = result.get("rows").get(row);
+            List<String> shown = cells(row).stream().map(TestPage::textOf).toList();
+            if (expected.has("suppressed")) {
+                assertThat(shown).containsExactly("suppressed: fewer than 5 members");
+                continue;
+            }
+            Set<Integer> open = new LinkedHashSet<>();
+            expected.get("in_progress")
+                    .forEach(each -> open.add(each.get("offset").asInt()));
+            List<String> said = new ArrayList<>();
+            for (int offset = 0; offset < result.get("offsets").size(); offset++) {
+                JsonNode rate = expected.get("retention_rate").get(offset);
+                said.add(rate == null ? "" : percent(rate.asDouble()) + (open.contains(offset) ? "*" : ""));
+            }
+            assertThat(shown).containsExactlyElementsOf(said);
+        }
+    }
+
+    @Test
+    void theMeanIsTheServersAndSaysOfHowMany() throws IOException, InterruptedException {
+        open("?cohort=shoppers&granularity=week");
+        JsonNode point = retention("?granularity=week").get("pooled").get(2);
+        assertThat(cells(-1).get(2).getText())
+                .isEqualTo(percent(point.get("retention_rate").asDouble()) + "\nn "
+                        + String.format(
+                                Locale.ROOT, "%,d", point.get("eligible_users").asLong()));
+    }
+
+    @Test
+    void aTrueZeroIsAZeroAndWhatHasNotBegunIsEmpty() {
+        open("?cohort=shoppers&granularity=week");
+        WebElement zero = cells(2).get(3);
+        assertThat(zero.getText()).isEqualTo(percent(0));
+        assertThat(label(zero)).isEqualTo("week of 26 Jan 2026, week 3: 0 of 1,220 users, 0.0\u202f%, period complete");
+        WebElement notYet = cells(7).get(1);
+        assertThat(notYet.getText()).isEmpty();
+        assertThat(label(notYet)).isEqualTo("not yet");
+    }
+
+    @Test
+    void aCellInProgressIsMarkedAndSaysWhenItCloses() {
+        open("?cohort=shoppers&granularity=week");
+        WebElement open = cells(2).get(5);
+        assertThat(open.getText()).endsWith("*");
+        assertThat(open.getCssValue("background-image")).contains("repeating-linear-gradient");
+        assertThat(label(open)).endsWith("in progress, closes 9 Mar 2026");
+        browser.find("#control-complete").click();
+        browser.waitUntilDrawn();
+        assertThat(cells(2).get(5).getText()).isEmpty();
+        assertThat(label(cells(2).get(5))).startsWith("in progress");
+    }
+
+    @Test
+    void aBracketIsInProgressUntilItsLastPeriodHasClosed() {
+        open("?cohort=shoppers&granularity=week&kind=bracket");
+        assertThat(browser.all("#triangle thead th").stream().map(WebElement::getText))
+                .containsExactly("Entered in week", "Members", "1", "2-4");
+        assertThat(cells(2).get(1).getText()).endsWith("%");
+        assertThat(cells(3).get(1).getText()).endsWith("*");
+    }
+
+    @Test
+    void percentOfThePreviousPeriodHasThePreviousPeriodAsItsBase() {
+        open("?cohort=shoppers&granularity=week&of=previous");
+        WebElement cell = cells(0).get(2);
+        assertThat(cell.getText()).isEqualTo(percent(300.0 / 400));
+        assertThat(label(cell)).contains("300 of 400 users of the previous period");
+        assertThat(cells(2).get(4).getText()).isEqualTo("–");
+    }
+
+    @Test
+    void countsTakeThePlaceOfPercentagesAndKeepThemInTheLabel() {
+        open("?cohort=shoppers&granularity=week&show=count");
+        assertThat(cells(0).get(1).getText()).isEqualTo("400");
+        assertThat(label(cells(0).get(1))).contains("400 of 1,200 users, 33.3\u202f%");
+    }
+
+    @Test
+    void theLineAboveTheNumbersSaysHowTheyAreToBeRead() {
+        open("?cohort=shoppers&granularity=month&mode=rolling&kind=on_or_after");
+        assertThat(browser.all("#facts span").stream().map(WebElement::getText))
+                .containsExactly(
+                        "Rolling months",
+                        "On or after",
+                        "Everybody",
+                        "Weeks start on Monday",
+                        "UTC",
+                        "Data through 3 Mar 2026");
+    }
+
+    @Test
+    void aLinkHoldsTheWholeStateAndTheBackButtonGoesBack() {
+        open("?cohort=shoppers");
+        browser.find("#control-kind option[value=on_or_after]").click();
+        browser.waitUntil("location.search.includes('kind=on_or_after')");
+        browser.find("label[for=control-granularity-month]").click();
+        browser.waitUntil("location.search.includes('granularity=month')");
+        browser.waitUntilDrawn();
+        String link = browser.address();
+        String table = browser.text("#triangle");
+        assertThat(link).contains("v=1");
+
+        browser.back();
+        browser.waitUntil("location.search.includes('granularity=week')");
+        browser.waitUntil("document.querySelector('#control-granularity-week').checked");
+        browser.open(link);
+        assertThat(browser.text("#triangle")).isEqualTo(table);
+        assertThat(browser.find("#control-kind").getDomProperty("value")).isEqualTo("on_or_after");
+    }
+
+    @Test
+    void aLinkOfAnotherVersionIsRefusedWithAReason() {
+        open("?v=2&cohort=shoppers");
+        assertThat(browser.text("#problem")).contains("This link is of version 2 and this page reads version 1");
+    }
+
+    @Test
+    void theCsvIsOfWhatIsShown() throws IOException, InterruptedException {
+        open("?cohort=shoppers&granularity=month&mode=rolling&kind=on_or_after");
+        String csv = get(Objects.requireNonNull(browser.find("#csv").getDomAttribute("href")));
+        assertThat(csv.lines().skip(1))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("shoppers,1,{},month,rolling,on_or_after,UTC,"));
+    }
+
+    @Test
+    void everyControlIsReachedByTheKeyboardAlone() {
+        open("?cohort=shoppers&granularity=week");
+        browser.run("document.body.focus()");
+        Set<String> reached = new LinkedHashSet<>();
+        for (int i = 0; i < 60 && reached.add(browser.focused()); i++) {
+            browser.pressTab();
+        }
+        List<String> controls = browser
+                .all("a[href], button:not([tabindex='-1']), select, input[type=checkbox], input[type=radio]:checked")
+                .stream()
+                .map(each -> Objects.requireNonNull(each.getDomProperty("id")))
+                .filter(id -> !id.isEmpty())
+                .toList();
+        assertThat(controls).hasSizeGreaterThan(10);
+        assertThat(reached).containsAll(controls);
+    }
+
+    @Test
+    void arrowKeysMoveThroughTheTable() {
+        open("?cohort=shoppers&granularity=week");
+        browser.run("document.querySelector('#triangle [tabindex=\"0\"]').focus()");
+        browser.press(Keys.ARROW_DOWN, Keys.HOME);
+        assertThat(browser.focused()).isEqualTo("12 Jan 2026");
+        browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        assertThat(browser.focused()).startsWith("week of 12 Jan 2026, week 1: 400 of 1,200 users");
+        browser.press(Keys.END);
+        assertThat(browser.focused()).startsWith("week of 12 Jan 2026, week 7");
+    }
+
+    @Test
+    void hostileNamesAreText() {
+        String hostile = URLEncoder.encode(PublishedCells.HOSTILE_NAME, StandardCharsets.UTF_8);
+        open("?cohort=" + hostile);
+        assertThat(browser.text("#triangle caption")).contains(PublishedCells.HOSTILE_NAME);
+        assertThat(browser.all("img, main script")).isEmpty();
+        open("?cohort=shoppers&segment=" + URLEncoder.encode("{\"country\":\"<b>DE</b>\"}", StandardCharsets.UTF_8));
+        assertThat(browser.text("#facts")).contains("country: <b>DE</b>");
+    }
+
+    @Test
+    void whatTheServerRefusesIsSaidInItsWords() throws IOException {
+        open("?cohort=shoppers&kind=sometimes");
+        assertThat(browser.text("#problem")).contains("sometimes").contains("Try again");
+        browser.photograph("problem");
+        assertThat(browser.console()).allMatch(line -> line.contains("status of 400"));
+    }
+
+    @Test
+    void theCurveIsDrawnAndARowThatIsChosenStandsOutInIt() throws IOException {
+        open("?cohort=shoppers&granularity=week");
+        browser.waitUntil("document.querySelector('#curve svg path') !== null");
+        browser.find("[data-period='2026-01-12']").click();
+        browser.waitUntil("document.querySelector('#curve svg')?.textContent.includes('12 Jan 2026')");
+        assertThat(browser.address()).contains("pinned=2026-01-12");
+        assertThat(browser.focused()).isEqualTo("12 Jan 2026");
+        browser.photograph("retention-pinned");
+        browser.find("label[for=control-chart-calendar]").click();
+        browser.waitUntil("document.querySelector('#over-time svg path') !== null");
+        assertThat(browser.text("#over-time h2")).isEqualTo("Week 1 over time");
+        browser.photograph("retention-over-time");
+    }
+
+    @Test
+    void theMeanEndsAtTheLastCompleteOffset() {
+        open("?cohort=shoppers&granularity=week");
+        browser.waitUntil("document.querySelector('#curve svg path') !== null");
+        assertThat(browser.find("#curve .chart").getDomAttribute("aria-label"))
+                .contains("ends at " + percent(1.0 / 8) + " in week 6");
+        assertThat(label(cells(-1).get(7))).isEqualTo("mean, week 7: no complete period yet");
+    }
+
+    @Test
+    void aChartIsSavedAsAPicture() {
+        open("?cohort=shoppers&granularity=week");
+        browser.waitUntil("document.querySelector('#curve svg path') !== null");
+        browser.run("window.saved = [];"
+                + "HTMLAnchorElement.prototype.click = function () { window.saved.push(this.download) }");
+        browser.find("#curve-png").click();
+        browser.waitUntil("window.saved.includes('curve.png')");
+    }
+
+    @Test
+    void theFunnelTellsWhoWentOnWhoDroppedAndWhoIsStillOpen() throws IOException {
+        open("?cohort=shoppers&granularity=week&view=funnel");
+        assertThat(browser.text("#limits"))
+                .contains("Step 2 within 7d")
+                .contains("Step 3 within 1d")
+                .contains("within 30d of entry");
+        List<String> facts = browser.all("#funnel .step:first-child dt, #funnel .step:first-child dd").stream()
+                .map(WebElement::getText)
+                .toList();
+        assertThat(facts)
+                .containsSequence(
+                        "Went on",
+                        "4,321 (50.0\u202f%)",
+                        "Still open",
+                        "10 (0.1\u202f%)",
+                        "Dropped",
+                        "4,312 (49.9\u202f%)");
+        assertThat(browser.text("#funnel .step:nth-child(2) h3")).isEqualTo("2. " + PublishedCells.HOSTILE_NAME);
+        assertThat(browser.text("#funnel .step:nth-child(2)")).contains("2\u202fh");
+        assertThat(browser.all("#funnel-periods tbody tr")).hasSize(8);
+        browser.photograph("funnel");
+    }
+
+    @Test
+    void theMetricIsDrawnAndItsTableHasTheApisNumbers() throws IOException, InterruptedException {
+        open("?cohort=shoppers&granularity=week&view=metric&measure=lifetime_value");
+        browser.waitUntil("document.querySelector('#metric svg path') !== null");
+        browser.waitUntil("document.querySelector('#lifetime-value svg path') !== null");
+        String id = JSON.readTree(get("/v1/cohorts/shoppers")).get("id").asText();
+        JsonNode row = JSON.readTree(get("/v1/cohorts/" + id + "/timeseries?granularity=week"))
+                .get("rows")
+                .get(0);
+        assertThat(browser.text("#metric-table tbody tr:nth-child(2) td:nth-child(4)"))
+                .isEqualTo(String.format(
+                        Locale.ROOT, "%,.2f", row.get("lifetime_value").get(1).asDouble()));
+        browser.photograph("metric");
+    }
+
+    @Test
+    void aCohortWithoutAFunnelSaysHowToGetOne() {
+        open("?cohort=" + PublishedCells.NOT_COMPUTED + "&view=funnel");
+        assertThat(browser.text("#empty")).contains("Add one under funnels");
+    }
+
+    @Test
+    void theNumbersAreExplainedByDefinitionRunAndQuery() throws IOException {
+        open("?cohort=shoppers&granularity=week&kind=bracket");
+        browser.find("#explanation summary").click();
+        assertThat(browser.text("#definition")).contains("kinds: [on, {on_or_after: 6}");
+        assertThat(browser.text("#sql"))
+                .startsWith("tenure sql --store STORE -e \"SELECT cohort_period")
+                .contains("FROM cohort_retention")
+                .contains("kind IN ('1', '2-4')");
+        assertThat(browser.text(".provenance"))
+                .contains("version 1")
+                .contains("run-7")
+                .contains("2026-03-04T00:00:00Z");
+        browser.photograph("explanation");
+    }
+
+    @Test
+    void theTableStaysWhereItWasScrolledToWhenARowIsChosen() {
+        open("?cohort=shoppers&granularity=week");
+        browser.size(360, 740, true);
+        browser.run("document.querySelector('.scroller').scrollLeft = 120");
+        browser.run("document.querySelector('[data-period=\"2026-01-19\"]').click()");
+        browser.waitUntil("location.search.includes('pinned')");
+        assertThat(browser.run("return document.querySelector('.scroller').scrollLeft"))
+                .isEqualTo(120L);
+    }
+
+    @Test
+    void onPaperThereAreNumbersAndNoControls() throws IOException {
+        open("?cohort=shoppers&granularity=week");
+        browser.print(true);
+        assertThat(browser.find("#controls").isDisplayed()).isFalse();
+        assertThat(browser.find("#facts").isDisplayed()).isTrue();
+        assertThat(browser.find(".scroller").getCssValue("overflow")).isEqualTo("visible");
+        browser.photograph("retention-print");
+        browser.print(false);
+    }
+
+    @Test
+    void nothingMovesForThoseWhoWantNoMotion() {
+        open("?cohort=shoppers&granularity=week");
+        assertThat(browser.find("#control-complete").getCssValue("transition-duration"))
+                .isNotEqualTo("0s");
+        browser.prefers("prefers-reduced-motion", "reduce");
+        assertThat(browser.find("#control-complete").getCssValue("transition-duration"))
+                .isEqualTo("0s");
+    }
+
+    @Test
+    void aStoreWithoutCohortsSaysWhatToDo() throws IOException {
+        try (ApiServer empty = new ApiServer(PublishedCells.none(), CACHED_BYTES)) {
+            empty.start("127.0.0.1", 0);
+            browser.open("http://127.0.0.1:" + empty.port() + "/");
+            assertThat(browser.text("#empty")).contains("tenure apply");
+            browser.photograph("empty");
+        }
+    }
+
+    @Test
+    void aPhoneScrollsTheTableAndNotThePage() throws IOException {
+        for (String view : List.of("retention", "funnel", "metric")) {
+            open("?cohort=shoppers&granularity=week&view=" + view);
+            browser.size(360, 740, true);
+            assertThat(browser.run(TOO_WIDE)).isEqualTo(List.of());
+            assertThat(browser.run("return document.documentElement.scrollWidth"))
+                    .isEqualTo(360L);
+            browser.photograph(view + "-phone");
+        }
+    }
+
+    @Test
+    void darkFollowsTheSystemAndTheSwitchOverridesIt() throws IOException {
+        open("?cohort=shoppers&granularity=week");
+        browser.photograph("retention-light");
+        String light = browser.find("body").getCssValue("background-color");
+        browser.prefers("prefers-color-scheme", "dark");
+        String dark = browser.find("body").getCssValue("background-color");
+        assertThat(dark).isNotEqualTo(light);
+        browser.photograph("retention-dark");
+        browser.run("location.reload()");
+        browser.waitUntilDrawn();
+        browser.find("#theme").click();
+        assertThat(browser.find("body").getCssValue("background-color")).isEqualTo(light);
+    }
+
+    @Test
+    void axeFindsNothingSeriousInLightAndDark() throws IOException {
+        for (String theme : List.of("light", "dark")) {
+            browser.prefers("prefers-color-scheme", theme);
+            for (String view : List.of("retention", "funnel", "metric")) {
+                open("?cohort=shoppers&granularity=week&view=" + view);
+                browser.find("#explanation summary").click();
+                assertThat(seriousFindings()).as("%s, %s", view, theme).isEmpty();
+            }
+        }
+    }
+
+    private List<String> seriousFindings() throws IOException {
+        try (InputStream axe = TestPage.class.getResourceAsStream("axe/axe.min.js")) {
+            browser.run(new String(Objects.requireNonNull(axe).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        browser.run("axe.run().then(found => window.findings = found)");
+        browser.waitUntil("window.findings !== undefined");
+        JsonNode violations = JSON.valueToTree(browser.run("return window.findings.violations"));
+        List<String> serious = new ArrayList<>();
+        for (JsonNode violation : violations) {
+            if (Set.of("serious", "critical").contains(violation.get("impact").asText())) {
+                serious.add(violation.get("id").asText() + ": " + violation.get("nodes"));
+            }
+        }
+        assertThat((Number) browser.run("return window.findings.passes.length")).isNotEqualTo(0L);
+        return serious;
+    }
+
+    @Test
+    void allFilesOfThePageAreSmall() throws IOException {
+        Path folder = Path.of("src/main/resources/io/tenure/api/page");
+        try (Stream<Path> files = Files.walk(folder)) {
+            ByteArrayOutputStream gzipped = new ByteArrayOutputStream();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                try (GZIPOutputStream out = new GZIPOutputStream(gzipped)) {
+                    out.write(Files.readAllBytes(file));
+                }
+            }
+            assertThat(gzipped.size()).isLessThan(MOST_GZIPPED_BYTES);
+        }
+    }
+
+    @Test
+    void noFileOfThePageNamesAnotherHost() throws IOException, InterruptedException {
+        assertThat(get("/"))
+                .doesNotContain("http://")
+                .doesNotContain("https://")
+                .doesNotContain("style=");
+        assertThat(Map.of("script", browser.all("script:not([src])").size())).containsEntry("script", 0);
+    }
+}
