@@ -17,6 +17,22 @@ export function restore() {
     document.documentElement.dataset.theme = kept;
   }
   systemIsDark.addEventListener('change', changed);
+  window.addEventListener('beforeprint', () => printOnWhite(true));
+  window.addEventListener('afterprint', () => printOnWhite(false));
+}
+
+/** Paper is white, and charts are drawn in the colours of the screen: they are drawn again for it. */
+function printOnWhite(isPrinting) {
+  const root = document.documentElement.dataset;
+  if (isPrinting) {
+    root.onScreen = root.theme ?? '';
+    root.theme = 'light';
+  } else if (root.onScreen) {
+    root.theme = root.onScreen;
+  } else {
+    delete root.theme;
+  }
+  changed();
 }
 
 /** Switches between light and dark. */

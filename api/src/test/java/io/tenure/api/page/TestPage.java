@@ -403,6 +403,17 @@ class TestPage {
     }
 
     @Test
+    void darkIsNotPrinted() {
+        browser.prefers("prefers-color-scheme", "dark");
+        open("?cohort=shoppers&granularity=week");
+        String dark = browser.find("#facts").getCssValue("color");
+        browser.run("dispatchEvent(new Event('beforeprint'))");
+        assertThat(browser.find("#facts").getCssValue("color")).isNotEqualTo(dark);
+        browser.run("dispatchEvent(new Event('afterprint'))");
+        assertThat(browser.find("#facts").getCssValue("color")).isEqualTo(dark);
+    }
+
+    @Test
     void nothingMovesForThoseWhoWantNoMotion() {
         open("?cohort=shoppers&granularity=week");
         assertThat(browser.find("#control-complete").getCssValue("transition-duration"))
