@@ -39,6 +39,8 @@ function description(result, row, cell, column, state) {
     cell.open ? `in progress, closes ${day(Date.parse(cell.open.closes_at), zone)}` : 'period complete'}`;
 }
 
+const isOpen = (row, offset) => row.in_progress.some((each) => each.offset === offset);
+
 /**
  * The mean of an offset, over complete cells: of the start as the server pools it, of the previous period over the rows that are
  * complete at both.
@@ -50,10 +52,11 @@ function mean(result, point, column, state) {
   let active = 0;
   let of = 0;
   for (const row of result.rows) {
-    const cell = row.suppressed ? null : cells(result, row)[column];
-    if (cell && !cell.open && cell.previous !== null && cell.previous !== undefined) {
-      active += cell.active;
-      of += cell.previous;
+    const previous = row.active_users?.[column - 1] ?? null;
+    const here = row.active_users?.[column] ?? null;
+    if (previous !== null && here !== null && !isOpen(row, point.offset)) {
+      active += here;
+      of += previous;
     }
   }
   return { active, of, rate: of === 0 ? null : active / of };

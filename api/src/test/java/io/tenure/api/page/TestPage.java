@@ -180,6 +180,7 @@ class TestPage {
         assertThat(cell.getText()).isEqualTo(percent(300.0 / 400));
         assertThat(label(cell)).contains("300 of 400 users of the previous period");
         assertThat(cells(2).get(4).getText()).isEqualTo("–");
+        assertThat(label(cells(-1).get(2))).contains("1,214 of 1,619 users, 75.0\u202f%");
     }
 
     @Test
@@ -377,6 +378,7 @@ class TestPage {
                 .contains("version 1")
                 .contains("run-7")
                 .contains("2026-03-04T00:00:00Z");
+        browser.run("document.querySelector('#explanation').scrollIntoView()");
         browser.photograph("explanation");
     }
 
