@@ -7,19 +7,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -256,6 +261,38 @@ final class ITServe {
             assertThat(steps.path(step).path("open_users").asLong())
                     .isEqualTo(stored.path(step).path("open_users").asLong());
         }
+    }
+
+    @Test
+    void aFileThatIsSentIsCountedByAWorkerThatMayDie() throws Exception {
+        Path events = Path.of("target/events.csv");
+        try (InputStream zipped = new GZIPInputStream(Files.newInputStream(EXPECTED.resolveSibling("events.csv.gz")))) {
+            Files.copy(zipped, events, StandardCopyOption.REPLACE_EXISTING);
+        }
+        String expected = Files.readString(EXPECTED.resolve("retention_weekly_min5.csv"));
+
+        HttpResponse<String> first = count(events);
+        assertThat(first.body()).isEqualTo(expected);
+        assertThat(first.headers().firstValue("Tenure-Report").orElse(""))
+                .contains("135,080 rejected (missing_user_id 135,080)");
+
+        List<ProcessHandle> workers = server.descendants().toList();
+        assertThat(workers).hasSize(1);
+        workers.forEach(ProcessHandle::destroyForcibly);
+        assertThat(workers.get(0).onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+
+        assertThat(count(events).body()).isEqualTo(expected);
+    }
+
+    private HttpResponse<String> count(Path csv) throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create(address + "/v1/retention?granularity=week&format=csv"))
+                        .header("Content-Type", "text/csv")
+                        .POST(BodyPublishers.ofFile(csv))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response;
     }
 
     @Test

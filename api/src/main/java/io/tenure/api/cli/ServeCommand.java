@@ -2,11 +2,19 @@ package io.tenure.api.cli;
 
 import io.tenure.api.http.ApiServer;
 import io.tenure.api.store.DeltaResultStore;
+import io.tenure.api.work.UploadedRetention;
+import io.tenure.api.work.Worker;
+import io.tenure.api.work.WorkerProcess;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -22,6 +30,7 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class ServeCommand implements Callable<Integer> {
     private static final long CACHE_SHARE = 4;
+    private static final Duration WORKER_IDLE = Duration.ofMinutes(15);
 
     @Option(names = "--store", paramLabel = "STORE", required = true, description = "The store: a path or an address.")
     private String store = "";
@@ -34,6 +43,12 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "HOST",
             description = "On which address (default: ${DEFAULT-VALUE}). Only this machine's own can be had.")
     private String host = "127.0.0.1";
+
+    @Option(
+            names = "--max-upload",
+            paramLabel = "BYTES",
+            description = "The largest file that is taken to be counted (default: ${DEFAULT-VALUE}).")
+    private long mostUploadBytes = 100_000_000;
 
     private ServeCommand() {}
 
@@ -51,18 +66,37 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         requireOwnAddress();
         DeltaResultStore results = new DeltaResultStore(store, Clock.systemUTC());
         results.newest();
         CountDownLatch isEnding = new CountDownLatch(1);
-        try (ApiServer server = new ApiServer(results, Runtime.getRuntime().maxMemory() / CACHE_SHARE)) {
+        Path folder = Files.createTempDirectory("tenure-uploads");
+        try (Worker worker = new WorkerProcess(List.of(tenure(), "worker"), WORKER_IDLE);
+                ApiServer server = new ApiServer(
+                        results,
+                        new UploadedRetention(worker, folder, mostUploadBytes),
+                        Runtime.getRuntime().maxMemory() / CACHE_SHARE)) {
             Runtime.getRuntime().addShutdownHook(new Thread(isEnding::countDown));
             server.start(host, port);
             System.out.println("tenure: http://" + host + ":" + server.port() + "/");
             isEnding.await();
+        } finally {
+            Files.deleteIfExists(folder);
         }
         return 0;
+    }
+
+    /** What starts the jobs: the script that has started this. */
+    private static String tenure() {
+        String home = System.getenv("TENURE_HOME");
+        if (home == null) {
+            throw new TenureException(
+                    ErrorCode.CONFIGURATION,
+                    "TENURE_HOME is not set, so the worker that counts uploads can't be started. Start the server with"
+                            + " scripts/tenure serve.");
+        }
+        return Path.of(home, "scripts", "tenure").toString();
     }
 
     /** Without tokens whoever reaches the port reads everything. */

@@ -7,6 +7,7 @@ import io.javalin.http.staticfiles.Location;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.store.ResultStore;
+import io.tenure.api.work.UploadedRetention;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,18 +30,21 @@ public final class ApiServer implements AutoCloseable {
 
     private final Measurements measurements = new Measurements();
     private final CohortRoutes cohorts;
+    private final UploadRoutes uploads;
     private final Javalin javalin;
     private volatile boolean isReady;
 
     /**
      * A server, not started.
      *
+     * @param retention counts the files that are sent
      * @param mostCachedBytes how much of its answers it keeps
      */
-    public ApiServer(ResultStore store, long mostCachedBytes) {
+    public ApiServer(ResultStore store, UploadedRetention retention, long mostCachedBytes) {
         AnswerCache answers = new AnswerCache(mostCachedBytes);
         measurements.watch("tenure.answers.kept.bytes", "Answers that are kept, in bytes", answers::bytes);
         this.cohorts = new CohortRoutes(store, answers);
+        this.uploads = new UploadRoutes(retention);
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -58,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
         });
         config.requestLogger.http(measurements::add);
         config.routes.before(SecurityHeaders::add);
+        config.routes.before(OwnRequests::require);
         routes().forEach(route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
         Problems.register(config.routes);
     }
@@ -65,6 +70,7 @@ public final class ApiServer implements AutoCloseable {
     /** Every route but the page's files. */
     List<Route> routes() {
         List<Route> routes = new ArrayList<>(cohorts.routes());
+        routes.addAll(uploads.routes());
         routes.add(new Route(HandlerType.GET, "/healthz", request -> request.json(Map.of("status", "ok"))));
         routes.add(new Route(HandlerType.GET, "/readyz", request -> {
             if (!isReady) {

@@ -121,7 +121,7 @@ final class CohortRoutes {
         known.add(FORMAT);
         return new Route(HandlerType.GET, path, request -> {
             Parameters given = new Parameters(request.queryParamMap(), known);
-            boolean isCsv = isCsv(request, given);
+            boolean isCsv = Formats.of(request, given, FORMAT).equals("csv");
             Publication publication = newest();
             String id = request.pathParam("id");
             String asked = publication.number() + " " + path + " " + id + " " + given.canonical() + " " + isCsv;
@@ -135,17 +135,6 @@ final class CohortRoutes {
     private static Answer csv(CsvTable table) {
         return new Answer(
                 Answer.CSV, AnswerWriter.csv(table), table.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".csv");
-    }
-
-    /** By {@code format}, else by what the client would rather have. */
-    private static boolean isCsv(Context request, Parameters given) {
-        String accepted = request.header("Accept");
-        boolean isPreferred = accepted != null
-                && accepted.contains("text/csv")
-                && !accepted.contains("application/json")
-                && !accepted.contains("text/html");
-        return given.oneOf(FORMAT, List.of("json", "csv"), isPreferred ? "csv" : "json")
-                .equals("csv");
     }
 
     /** Sends the answer to a question, or that the client has it. */

@@ -11,6 +11,7 @@ import io.tenure.definition.DefinitionVersions;
 import io.tenure.definition.Definitions;
 import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.StoredDefinition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,6 +74,7 @@ public final class DefinedCohorts {
 
     private List<Map<String, Object>> segments(StoredDefinition stored) {
         return store.segments(publication, CohortReference.versionOf(stored)).stream()
+                .sorted(Comparator.comparing((String segment) -> !segment.equals(Catalogue.EVERYBODY)))
                 .<Map<String, Object>>map(SegmentText::values)
                 .toList();
     }

@@ -62,6 +62,14 @@ final class Refusals {
         all.add(sent(compare, cohorts("{\"cohort\":\"buyers\"},{\"cohort\":\"buyers\"}"), "A side stands twice"));
         all.add(new Refused(compare, cohorts("{\"cohort\":\"bayers\"}"), 404, "did you mean 'buyers'?"));
         all.add(new Refused("/v1/cohorts", "{}", 405, "POST is not known at /v1/cohorts."));
+        String upload = "/v1/retention";
+        all.add(sent(upload, "", "The body is empty"));
+        all.add(sent(upload + "?granularity=weak", "event_time", "Invalid value 'weak' for --granularity in the file"));
+        all.add(sent(upload + "?input=/etc/passwd", "event_time", "There is no parameter 'input'"));
+        all.add(sent(upload + "?output=/tmp/x", "event_time", "There is no parameter 'output'"));
+        all.add(sent(upload + "?zeros=maybe", "event_time", "It is true or false."));
+        all.add(new Refused(
+                upload, "x".repeat((int) RunningServer.MOST_UPLOAD_BYTES + 1), 413, "tenure retention --input"));
         return all.stream();
     }
 

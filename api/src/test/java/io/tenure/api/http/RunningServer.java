@@ -1,31 +1,59 @@
 package io.tenure.api.http;
 
 import io.tenure.api.store.ResultStore;
+import io.tenure.api.work.EchoWorker;
+import io.tenure.api.work.UploadedRetention;
+import io.tenure.api.work.Worker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A real server on a port of its own. */
 public final class RunningServer implements AutoCloseable {
+    static final long MOST_UPLOAD_BYTES = 2_000_000;
     private static final long CACHE_BYTES = 1_000_000;
 
     private final ApiServer server;
+    private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private RunningServer(ApiServer server) {
+    private RunningServer(ApiServer server, Path folder) {
         this.server = server;
+        this.folder = folder;
     }
 
-    /** Starts a server over a store. */
+    /** Starts a server over a store; what it is sent is counted by nobody. */
     public static RunningServer of(ResultStore store) {
-        ApiServer server = new ApiServer(store, CACHE_BYTES);
-        server.start("127.0.0.1", 0);
-        return new RunningServer(server);
+        return of(store, new EchoWorker());
+    }
+
+    /** Starts a server over a store, with a worker. */
+    public static RunningServer of(ResultStore store, Worker worker) {
+        try {
+            Path folder = Files.createTempDirectory("uploads");
+            ApiServer server =
+                    new ApiServer(store, new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES), CACHE_BYTES);
+            server.start("127.0.0.1", 0);
+            return new RunningServer(server, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The files that are being counted. */
+    List<String> uploads() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Path::toString).toList();
+        }
     }
 
     /** Where it is, without a slash at the end. */

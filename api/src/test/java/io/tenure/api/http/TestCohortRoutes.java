@@ -185,6 +185,11 @@ final class TestCohortRoutes {
     }
 
     @Test
+    void aCohortListsItsSegmentsEverybodyFirst() throws Exception {
+        assertThat(json("/v1/cohorts/buyers").path("segments").toString()).isEqualTo("[{},{\"country\":\"FR\"}]");
+    }
+
+    @Test
     void theServerCountsItsRequestsByRouteAndNotByName() throws Exception {
         server.get("/v1/cohorts/buyers");
         server.get("/v1/cohorts/secret-name");

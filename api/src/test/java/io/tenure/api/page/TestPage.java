@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tenure.api.http.ApiServer;
+import io.tenure.api.http.RunningServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +37,6 @@ import org.openqa.selenium.WebElement;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class TestPage {
-    private static final long CACHED_BYTES = 1 << 20;
     private static final int MOST_GZIPPED_BYTES = 250 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,13 +47,11 @@ class TestPage {
             + ".map(each => each.outerHTML.substring(0, 120))";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final ApiServer server = new ApiServer(PublishedCells.some(), CACHED_BYTES);
+    private final RunningServer server = RunningServer.of(PublishedCells.some());
     private final Browser browser = new Browser();
 
     @BeforeAll
-    void start() {
-        server.start("127.0.0.1", 0);
-    }
+    void start() {}
 
     @AfterAll
     void stop() {
@@ -70,7 +67,7 @@ class TestPage {
     }
 
     private String address(String path) {
-        return "http://127.0.0.1:" + server.port() + path;
+        return server.address() + path;
     }
 
     private void open(String query) {
@@ -427,9 +424,8 @@ class TestPage {
 
     @Test
     void aStoreWithoutCohortsSaysWhatToDo() throws IOException {
-        try (ApiServer empty = new ApiServer(PublishedCells.none(), CACHED_BYTES)) {
-            empty.start("127.0.0.1", 0);
-            browser.open("http://127.0.0.1:" + empty.port() + "/");
+        try (RunningServer empty = RunningServer.of(PublishedCells.none())) {
+            browser.open(empty.address() + "/");
             assertThat(browser.text("#empty")).contains("tenure apply");
             browser.photograph("empty");
         }

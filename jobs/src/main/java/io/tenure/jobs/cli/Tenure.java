@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             DemoCommand.class,
             ServeCommand.class,
-            TrainCommand.class
+            TrainCommand.class,
+            WorkerCommand.class
         },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
