@@ -135,6 +135,12 @@ final class ITServe {
     void retentionIsThatOfTheReferenceTable() throws Exception {
         JsonNode rows = get("/v1/cohorts/buyers/retention?granularity=month&min_cohort_size=0")
                 .path("rows");
+
+        assertThat(cells(rows)).isEqualTo(expected("cohort_purchase_to_purchase.csv"));
+    }
+
+    /** The cells with an active user, as the reference tables write them. */
+    private static List<String> cells(JsonNode rows) {
         List<String> cells = new ArrayList<>();
         for (JsonNode row : rows) {
             for (int offset = 0; offset < row.path("active_users").size(); offset++) {
@@ -149,12 +155,14 @@ final class ITServe {
                 }
             }
         }
+        return cells;
+    }
 
-        List<String> expected = Files.readAllLines(EXPECTED.resolve("cohort_purchase_to_purchase.csv")).stream()
+    private static List<String> expected(String table) throws IOException {
+        return Files.readAllLines(EXPECTED.resolve(table)).stream()
                 .skip(1)
                 .map(line -> String.join(",", List.of(line.split(",")).subList(0, 5)))
                 .toList();
-        assertThat(cells).isEqualTo(expected);
     }
 
     @Test
@@ -264,6 +272,38 @@ final class ITServe {
     }
 
     @Test
+    void aCohortThatIsDefinedHereIsComputedAndIsThatOfTheReferenceTable() throws Exception {
+        String definition =
+                "{\"name\": \"french\", \"entry\": {\"event\": \"purchase\", \"where\": \"country = 'France'\","
+                        + " \"from\": \"2011-01-01\", \"to\": \"2011-07-01\"}, \"granularities\": [\"month\"]}";
+        HttpResponse<String> accepted = define(definition);
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        String location = accepted.headers().firstValue("Location").orElseThrow();
+
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+        JsonNode status = get(location);
+        while (!status.has("as_of") && !status.has("reason") && System.nanoTime() < end) {
+            Thread.sleep(500);
+            status = get(location);
+        }
+        assertThat(status.path("status").asText()).as("%s", status).isEqualTo("done");
+
+        JsonNode rows = get("/v1/cohorts/" + status.path("id").asText() + "/retention?min_cohort_size=0")
+                .path("rows");
+        assertThat(cells(rows)).isEqualTo(expected("cohort_france_h1_purchase_to_any.csv"));
+        assertThat(define(definition).statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> define(String definition) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(address + "/v1/cohorts"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(definition))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @Test
     void aFileThatIsSentIsCountedByAWorkerThatMayDie() throws Exception {
         Path events = Path.of("target/events.csv");
         try (InputStream zipped = new GZIPInputStream(Files.newInputStream(EXPECTED.resolveSibling("events.csv.gz")))) {
@@ -277,9 +317,11 @@ final class ITServe {
                 .contains("135,080 rejected (missing_user_id 135,080)");
 
         List<ProcessHandle> workers = server.descendants().toList();
-        assertThat(workers).hasSize(1);
-        workers.forEach(ProcessHandle::destroyForcibly);
-        assertThat(workers.get(0).onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+        assertThat(workers).isNotEmpty();
+        for (ProcessHandle worker : workers) {
+            worker.destroyForcibly();
+            worker.onExit().get(30, TimeUnit.SECONDS);
+        }
 
         assertThat(count(events).body()).isEqualTo(expected);
     }

@@ -2,6 +2,7 @@ package io.tenure.api.cli;
 
 import io.tenure.api.http.ApiServer;
 import io.tenure.api.store.DeltaResultStore;
+import io.tenure.api.work.DefinitionQueue;
 import io.tenure.api.work.UploadedRetention;
 import io.tenure.api.work.Worker;
 import io.tenure.api.work.WorkerProcess;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,6 +45,13 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "HOST",
             description = "On which address (default: ${DEFAULT-VALUE}). Only this machine's own can be had.")
     private String host = "127.0.0.1";
+
+    @Option(
+            names = "--state",
+            paramLabel = "FOLDER",
+            description =
+                    "Where cohorts are kept that are sent and not computed yet (default: _requests in the store).")
+    private @Nullable Path state;
 
     @Option(
             names = "--max-upload",
@@ -72,10 +81,15 @@ public final class ServeCommand implements Callable<Integer> {
         results.newest();
         CountDownLatch isEnding = new CountDownLatch(1);
         Path folder = Files.createTempDirectory("tenure-uploads");
-        try (Worker worker = new WorkerProcess(List.of(tenure(), "worker"), WORKER_IDLE);
+        List<String> worker = List.of(tenure(), "worker");
+        // a file doesn't wait for a cohort of millions
+        try (Worker files = new WorkerProcess(worker, WORKER_IDLE);
+                Worker cohorts = new WorkerProcess(worker, WORKER_IDLE);
+                DefinitionQueue definitions = new DefinitionQueue(state(), cohorts, store, Clock.systemUTC());
                 ApiServer server = new ApiServer(
                         results,
-                        new UploadedRetention(worker, folder, mostUploadBytes),
+                        definitions,
+                        new UploadedRetention(files, folder, mostUploadBytes),
                         Runtime.getRuntime().maxMemory() / CACHE_SHARE)) {
             Runtime.getRuntime().addShutdownHook(new Thread(isEnding::countDown));
             server.start(host, port);
@@ -85,6 +99,19 @@ public final class ServeCommand implements Callable<Integer> {
             Files.deleteIfExists(folder);
         }
         return 0;
+    }
+
+    /** Where the cohorts are kept that are not computed yet. */
+    private Path state() {
+        if (state != null) {
+            return state;
+        }
+        if (store.contains("://")) {
+            throw new TenureException(
+                    ErrorCode.CONFIGURATION,
+                    "The store is not on this disk; name a folder for the cohorts that are sent here: --state FOLDER.");
+        }
+        return Path.of(store, "_requests");
     }
 
     /** What starts the jobs: the script that has started this. */

@@ -7,6 +7,7 @@ import io.javalin.http.staticfiles.Location;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.store.ResultStore;
+import io.tenure.api.work.DefinitionQueue;
 import io.tenure.api.work.UploadedRetention;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final Measurements measurements = new Measurements();
     private final CohortRoutes cohorts;
+    private final DefinitionRoutes definitions;
     private final UploadRoutes uploads;
     private final Javalin javalin;
     private volatile boolean isReady;
@@ -37,13 +39,16 @@ public final class ApiServer implements AutoCloseable {
     /**
      * A server, not started.
      *
+     * @param definitions computes the cohorts that are sent
      * @param retention counts the files that are sent
      * @param mostCachedBytes how much of its answers it keeps
      */
-    public ApiServer(ResultStore store, UploadedRetention retention, long mostCachedBytes) {
+    public ApiServer(
+            ResultStore store, DefinitionQueue definitions, UploadedRetention retention, long mostCachedBytes) {
         AnswerCache answers = new AnswerCache(mostCachedBytes);
         measurements.watch("tenure.answers.kept.bytes", "Answers that are kept, in bytes", answers::bytes);
         this.cohorts = new CohortRoutes(store, answers);
+        this.definitions = new DefinitionRoutes(store, definitions);
         this.uploads = new UploadRoutes(retention);
         this.javalin = Javalin.create(this::configure);
     }
@@ -70,6 +75,7 @@ public final class ApiServer implements AutoCloseable {
     /** Every route but the page's files. */
     List<Route> routes() {
         List<Route> routes = new ArrayList<>(cohorts.routes());
+        routes.addAll(definitions.routes());
         routes.addAll(uploads.routes());
         routes.add(new Route(HandlerType.GET, "/healthz", request -> request.json(Map.of("status", "ok"))));
         routes.add(new Route(HandlerType.GET, "/readyz", request -> {

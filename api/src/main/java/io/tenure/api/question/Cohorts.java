@@ -4,6 +4,7 @@ import static io.tenure.core.error.TenureException.didYouMean;
 
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
+import io.tenure.api.problem.ProblemException;
 import io.tenure.definition.DefinitionKind;
 import io.tenure.definition.DefinitionVersions;
 import io.tenure.definition.StoredDefinition;
@@ -29,18 +30,19 @@ final class Cohorts {
                 .filter(each -> each.id().toString().equals(idOrName)
                         || each.definition().name().equals(idOrName))
                 .findFirst()
-                .orElseThrow(() -> new Problem(
-                                Kind.NOT_FOUND,
-                                "There is no cohort '" + idOrName + "'"
-                                        + didYouMean(
-                                                idOrName,
-                                                live.stream()
-                                                        .map(each -> each.definition()
-                                                                .name())
-                                                        .toList())
-                                        + " GET /v1/cohorts lists them.",
-                                "id",
-                                idOrName)
-                        .toException());
+                .orElseThrow(() -> unknown(
+                        idOrName,
+                        live.stream().map(each -> each.definition().name()).toList()));
+    }
+
+    /** The refusal of an id or a name. */
+    static ProblemException unknown(String idOrName, List<String> names) {
+        return new Problem(
+                        Kind.NOT_FOUND,
+                        "There is no cohort '" + idOrName + "'" + didYouMean(idOrName, names)
+                                + " GET /v1/cohorts lists them.",
+                        "id",
+                        idOrName)
+                .toException();
     }
 }

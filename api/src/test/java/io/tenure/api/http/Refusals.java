@@ -61,7 +61,8 @@ final class Refusals {
         all.add(sent(compare, cohorts("{\"cohort\":\"buyers\",\"version\":\"x\"}"), "has another type"));
         all.add(sent(compare, cohorts("{\"cohort\":\"buyers\"},{\"cohort\":\"buyers\"}"), "A side stands twice"));
         all.add(new Refused(compare, cohorts("{\"cohort\":\"bayers\"}"), 404, "did you mean 'buyers'?"));
-        all.add(new Refused("/v1/cohorts", "{}", 405, "POST is not known at /v1/cohorts."));
+        all.add(new Refused("/v1/cohorts/buyers", "{}", 405, "POST is not known at /v1/cohorts/buyers."));
+        all.add(sent("/v1/cohorts", "{}", "lacks the field name"));
         String upload = "/v1/retention";
         all.add(sent(upload, "", "The body is empty"));
         all.add(sent(upload + "?granularity=weak", "event_time", "Invalid value 'weak' for --granularity in the file"));

@@ -1,6 +1,7 @@
 package io.tenure.api.http;
 
 import io.tenure.api.store.ResultStore;
+import io.tenure.api.work.DefinitionQueue;
 import io.tenure.api.work.EchoWorker;
 import io.tenure.api.work.UploadedRetention;
 import io.tenure.api.work.Worker;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,11 +25,13 @@ public final class RunningServer implements AutoCloseable {
     private static final long CACHE_BYTES = 1_000_000;
 
     private final ApiServer server;
+    private final DefinitionQueue queue;
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private RunningServer(ApiServer server, Path folder) {
+    private RunningServer(ApiServer server, DefinitionQueue queue, Path folder) {
         this.server = server;
+        this.queue = queue;
         this.folder = folder;
     }
 
@@ -40,10 +44,12 @@ public final class RunningServer implements AutoCloseable {
     public static RunningServer of(ResultStore store, Worker worker) {
         try {
             Path folder = Files.createTempDirectory("uploads");
+            DefinitionQueue queue =
+                    new DefinitionQueue(Files.createTempDirectory("requests"), worker, "nowhere", Clock.systemUTC());
             ApiServer server =
-                    new ApiServer(store, new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES), CACHE_BYTES);
+                    new ApiServer(store, queue, new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES), CACHE_BYTES);
             server.start("127.0.0.1", 0);
-            return new RunningServer(server, folder);
+            return new RunningServer(server, queue, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,5 +89,6 @@ public final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        queue.close();
     }
 }

@@ -149,6 +149,7 @@ final class TestOpenApi {
                 "/v1/cohorts/buyers/retention?granularity=month&mode=rolling              | Retention",
                 "/v1/cohorts/buyers/funnel                                                | Funnel",
                 "/v1/cohorts/buyers/timeseries                                            | TimeSeries",
+                "/v1/cohorts/buyers/status                                                | ComputationStatus",
                 "/healthz                                                                 | Status",
                 "/readyz                                                                  | Status",
             })

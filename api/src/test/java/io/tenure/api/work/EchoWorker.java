@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A worker that writes the options it was given, so that tests of the server need no Spark; {@code ITServe} has the real one.
+ * A worker that writes the options it was given into the table and publishes nothing, so that tests of the server need no Spark; {@code ITServe} has the real one.
  *
  * <p>As {@code tenure} does, it refuses a granularity that it doesn't know with exit code 2.
  */
@@ -17,6 +17,9 @@ public final class EchoWorker implements Worker {
 
     @Override
     public Ended run(List<String> arguments, Duration patience) {
+        if (!arguments.get(0).equals("retention")) {
+            return new Ended(0, List.of("published run 2"));
+        }
         if (arguments.contains("--granularity=weak")) {
             return new Ended(
                     USAGE, List.of("Invalid value 'weak' for --granularity in " + input(arguments) + " [USAGE]"));

@@ -1,6 +1,9 @@
 package io.tenure.jobs.cli;
 
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
 import io.tenure.definition.DefinitionChange;
+import io.tenure.definition.DefinitionKind;
 import io.tenure.definition.DefinitionReader;
 import io.tenure.definition.DefinitionVersions;
 import io.tenure.definition.StoredDefinition;
@@ -12,10 +15,12 @@ import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreRun;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +50,13 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--run", description = "Compute the new versions at once.")
     private boolean runAtOnce;
 
+    @Option(
+            names = "--cohort-id",
+            paramLabel = "UUID",
+            hidden = true,
+            description = "The id of the one new cohort in the files: the server has told it to whoever asked.")
+    private @Nullable UUID cohortId;
+
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private ApplyCommand() {}
 
@@ -69,7 +81,9 @@ final class ApplyCommand implements Callable<Integer> {
         List<DefinitionChange> changes = changes(run.read(DefinitionsTable.SPEC));
         show(changes);
         if (!changes.isEmpty()) {
-            DefinitionRows.publish(run, changes, System.getProperty("user.name", "unknown"));
+            UUID id = cohortId;
+            DefinitionRows.publish(
+                    run, changes, System.getProperty("user.name", "unknown"), id == null ? UUID::randomUUID : () -> id);
         }
         if (runAtOnce) {
             return StoreJobs.compute(run, RunOptions.whatChanged());
@@ -85,7 +99,27 @@ final class ApplyCommand implements Callable<Integer> {
         List<WrittenDefinition> live = prune
                 ? List.of()
                 : versions.live().stream().map(StoredDefinition::written).toList();
-        return versions.changesTo(DefinitionReader.readOver(live, files).written());
+        List<DefinitionChange> changes =
+                versions.changesTo(DefinitionReader.readOver(live, files).written());
+        if (cohortId != null) {
+            requireOwn(cohortId, changes, versions);
+        }
+        return changes;
+    }
+
+    /** An id is for one new cohort, or for one that has it already: applied by an earlier attempt. */
+    private static void requireOwn(UUID cohortId, List<DefinitionChange> changes, DefinitionVersions versions) {
+        boolean isApplied = changes.isEmpty()
+                && versions.live().stream().anyMatch(each -> each.id().equals(cohortId));
+        boolean isNew = changes.size() == 1
+                && changes.get(0).before() == null
+                && changes.get(0).definition().kind() == DefinitionKind.COHORT;
+        if (!isApplied && !isNew) {
+            throw new TenureException(
+                    ErrorCode.DEFINITION,
+                    "The definition is not that of one new cohort any more: somebody else has used its name meanwhile."
+                            + " Take another name.");
+        }
     }
 
     private static void show(List<DefinitionChange> changes) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -44,19 +45,25 @@ public final class DefinitionRows {
 
     /** Adds the new versions to the store. */
     public static void publish(StoreRun run, List<DefinitionChange> changes, String createdBy) {
+        publish(run, changes, createdBy, UUID::randomUUID);
+    }
+
+    /** The same, with ids for what is new. */
+    public static void publish(StoreRun run, List<DefinitionChange> changes, String createdBy, Supplier<UUID> newIds) {
         Instant now = run.store().clock().instant();
-        List<Row> rows =
-                changes.stream().map(change -> row(change, createdBy, now)).toList();
+        List<Row> rows = changes.stream()
+                .map(change -> row(change, createdBy, now, newIds))
+                .toList();
         run.append(DefinitionsTable.SPEC, run.store().spark().createDataFrame(rows, DefinitionsTable.SPEC.schema()));
     }
 
-    private static Row row(DefinitionChange change, String createdBy, Instant now) {
+    private static Row row(DefinitionChange change, String createdBy, Instant now, Supplier<UUID> newIds) {
         Definition definition = change.definition();
         WrittenDefinition after = change.after();
         StoredDefinition before = change.before();
         return RowFactory.create(
                 definition.kind().text(),
-                (before == null ? UUID.randomUUID() : before.id()).toString(),
+                (before == null ? newIds.get() : before.id()).toString(),
                 change.version(),
                 definition.name(),
                 definition instanceof CohortDefinition cohort ? cohort.description() : null,

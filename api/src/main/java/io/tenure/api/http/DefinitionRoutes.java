@@ -1,0 +1,55 @@
+package io.tenure.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.tenure.api.question.CohortSubmission;
+import io.tenure.api.question.CohortSubmission.Submitted;
+import io.tenure.api.question.ComputationStatus;
+import io.tenure.api.question.Parameters;
+import io.tenure.api.store.ResultStore;
+import io.tenure.api.work.DefinitionQueue;
+import java.time.Clock;
+import java.util.List;
+
+/** Cohorts that somebody defines, and how far they are. */
+final class DefinitionRoutes {
+    private static final int ACCEPTED = 202;
+
+    private final ResultStore store;
+    private final DefinitionQueue queue;
+    private final CohortSubmission submission;
+
+    DefinitionRoutes(ResultStore store, DefinitionQueue queue) {
+        this.store = store;
+        this.queue = queue;
+        this.submission = new CohortSubmission(store, queue, Clock.systemUTC());
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(HandlerType.POST, "/v1/cohorts", this::define),
+                new Route(HandlerType.GET, "/v1/cohorts/{id}/status", this::status));
+    }
+
+    private void define(Context request) {
+        new Parameters(request.queryParamMap(), List.of());
+        Submitted submitted =
+                submission.submit(JsonBody.read(request, JsonNode.class), request.header("Idempotency-Key"));
+        if (submitted.isNew()) {
+            request.status(ACCEPTED);
+        }
+        request.header("Location", "/v1/cohorts/" + submitted.id() + "/status");
+        send(request, submitted.id());
+    }
+
+    private void status(Context request) {
+        new Parameters(request.queryParamMap(), List.of());
+        send(request, request.pathParam("id"));
+    }
+
+    private void send(Context request, String id) {
+        request.header("Cache-Control", "no-store");
+        new Answer(Answer.JSON, AnswerWriter.json(ComputationStatus.of(store, queue, id)), null).send(request);
+    }
+}
