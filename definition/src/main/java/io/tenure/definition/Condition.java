@@ -180,9 +180,9 @@ public sealed interface Condition {
             value = value.stripTrailingZeros();
         }
 
-        /** The sign of a property's number minus the literal; null where the property is missing or no number. */
-        public @Nullable Integer signOf(@Nullable String property) {
-            return property == null || !isPlainNumber(property) ? null : new BigDecimal(property).compareTo(value);
+        /** The sign of a property's number minus a literal; null where the property is missing or no number. */
+        public static @Nullable Integer sign(@Nullable String property, BigDecimal literal) {
+            return property == null || !isPlainNumber(property) ? null : new BigDecimal(property).compareTo(literal);
         }
 
         /** An optional sign, digits, and perhaps a point and more digits; nothing that could ask for a huge exponent. */

@@ -22,6 +22,7 @@ import io.tenure.definition.EventSelection.Events;
 import io.tenure.definition.EventSelection.Signal;
 import io.tenure.definition.SignalDefinition;
 import io.tenure.definition.StepEvents;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
@@ -70,7 +71,9 @@ public final class DefinitionColumns {
     /** The sign of a property minus a literal, NULL where they don't compare. */
     private static Column sign(Column property, Literal literal) {
         if (literal instanceof Decimal decimal) {
-            return udf((String text) -> decimal.signOf(text), DataTypes.IntegerType)
+            // this goes to the tasks; a condition doesn't
+            BigDecimal number = decimal.value();
+            return udf((String text) -> Decimal.sign(text, number), DataTypes.IntegerType)
                     .apply(property);
         }
         Column text = lit(((Text) literal).value());

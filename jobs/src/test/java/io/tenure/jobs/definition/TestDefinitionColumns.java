@@ -72,6 +72,19 @@ final class TestDefinitionColumns {
                 .isTrue();
     }
 
+    @Test
+    void conditionsGoToTheTasks() {
+        Dataset<Row> rows = SharedSpark.session()
+                .range(0, 10, 1, 2)
+                .select(col("id").cast(DataTypes.StringType).as("quantity"));
+        Condition condition = Condition.parse("quantity >= 3.5 and not quantity contains '7' and quantity != '8'");
+
+        assertThat(rows.where(DefinitionColumns.of(condition, name -> col(name)))
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactly("4", "5", "6", "9");
+    }
+
     private static boolean evaluate(String text, @Nullable String country, @Nullable String quantity) {
         StructType schema =
                 new StructType().add("country", DataTypes.StringType).add("quantity", DataTypes.StringType);
