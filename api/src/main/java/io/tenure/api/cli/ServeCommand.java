@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
 public final class ServeCommand implements Callable<Integer> {
     private static final long CACHE_SHARE = 4;
     private static final Duration WORKER_IDLE = Duration.ofMinutes(15);
+    private static final Duration GRACE = Duration.ofSeconds(15);
 
     @Option(names = "--store", paramLabel = "STORE", required = true, description = "The store: a path or an address.")
     private String store = "";
@@ -80,6 +82,7 @@ public final class ServeCommand implements Callable<Integer> {
         DeltaResultStore results = new DeltaResultStore(store, Clock.systemUTC());
         results.newest();
         CountDownLatch isEnding = new CountDownLatch(1);
+        CountDownLatch hasEnded = new CountDownLatch(1);
         Path folder = Files.createTempDirectory("tenure-uploads");
         List<String> worker = List.of(tenure(), "worker");
         // a file doesn't wait for a cohort of millions
@@ -91,14 +94,25 @@ public final class ServeCommand implements Callable<Integer> {
                         definitions,
                         new UploadedRetention(files, folder, mostUploadBytes),
                         Runtime.getRuntime().maxMemory() / CACHE_SHARE)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(isEnding::countDown));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(isEnding, hasEnded)));
             server.start(host, port);
             System.out.println("tenure: http://" + host + ":" + server.port() + "/");
             isEnding.await();
         } finally {
             Files.deleteIfExists(folder);
+            hasEnded.countDown();
         }
         return 0;
+    }
+
+    /** Gives what is being answered the time to be answered: the process ends when this returns. */
+    private static void end(CountDownLatch isEnding, CountDownLatch hasEnded) {
+        isEnding.countDown();
+        try {
+            hasEnded.await(GRACE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Where the cohorts are kept that are not computed yet. */

@@ -1,7 +1,5 @@
 package io.tenure.api.http;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.tenure.api.problem.Problem;
@@ -16,7 +14,6 @@ import io.tenure.api.result.CsvTable;
 import io.tenure.api.result.Tabular;
 import io.tenure.api.store.Publication;
 import io.tenure.api.store.ResultStore;
-import io.tenure.definition.DefinitionVersions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads of cohorts. */
 final class CohortRoutes {
     private static final String FORMAT = "format";
-    private static final int KEPT_DEFINITIONS = 4;
 
     private final ResultStore store;
     private final AnswerCache answers;
-    private final Cache<Long, DefinitionVersions> definitions =
-            Caffeine.newBuilder().maximumSize(KEPT_DEFINITIONS).build();
 
     CohortRoutes(ResultStore store, AnswerCache answers) {
         this.store = store;
@@ -56,7 +50,7 @@ final class CohortRoutes {
     /** Reads what every answer needs, so that the first one is as quick as the next. */
     void warmUp() {
         store.newest().ifPresent(publication -> {
-            DefinedCohorts cohorts = new DefinedCohorts(store, publication, definitions(publication));
+            DefinedCohorts cohorts = new DefinedCohorts(store, publication, store.definitions(publication));
             List<CohortSummary> all = cohorts.all().getOrDefault("cohorts", List.of());
             all.stream()
                     .filter(each -> each.asOf() != null)
@@ -73,19 +67,15 @@ final class CohortRoutes {
                                 .toException());
     }
 
-    private DefinitionVersions definitions(Publication publication) {
-        return definitions.get(publication.number(), number -> store.definitions(publication));
-    }
-
     private CohortQuestions questions(Publication publication) {
-        return new CohortQuestions(store, publication, definitions(publication));
+        return new CohortQuestions(store, publication, store.definitions(publication));
     }
 
     private void list(Context request) {
         new Parameters(request.queryParamMap(), List.of());
         Publication publication = newest();
         send(request, publication.number() + " cohorts", () -> {
-            Object all = new DefinedCohorts(store, publication, definitions(publication)).all();
+            Object all = new DefinedCohorts(store, publication, store.definitions(publication)).all();
             return new Answer(Answer.JSON, AnswerWriter.json(all), null);
         });
     }
@@ -95,7 +85,7 @@ final class CohortRoutes {
         Publication publication = newest();
         String id = request.pathParam("id");
         send(request, publication.number() + " cohort " + id, () -> {
-            Object one = new DefinedCohorts(store, publication, definitions(publication)).one(id);
+            Object one = new DefinedCohorts(store, publication, store.definitions(publication)).one(id);
             return new Answer(Answer.JSON, AnswerWriter.json(one), null);
         });
     }
@@ -108,7 +98,7 @@ final class CohortRoutes {
         new Answer(
                         Answer.JSON,
                         AnswerWriter.json(
-                                new ComparisonQuestion(store, publication, definitions(publication)).ask(asked)),
+                                new ComparisonQuestion(store, publication, store.definitions(publication)).ask(asked)),
                         null)
                 .send(request);
     }

@@ -44,6 +44,11 @@ public final class DeltaResultStore implements ResultStore {
     private record Newest(
             long runsVersion, Instant lookedAt, @Nullable Publication publication) {}
 
+    /** The definitions that were read last. */
+    private record Known(long publication, DefinitionVersions definitions) {}
+
+    private volatile @Nullable Known known;
+
     private volatile Newest newest = new Newest(-1, Instant.MIN, null);
 
     public DeltaResultStore(String location, Clock clock) {
@@ -104,6 +109,16 @@ public final class DeltaResultStore implements ResultStore {
 
     @Override
     public DefinitionVersions definitions(Publication publication) {
+        Known before = known;
+        if (before != null && before.publication() == publication.number()) {
+            return before.definitions();
+        }
+        DefinitionVersions read = readDefinitions(publication);
+        known = new Known(publication.number(), read);
+        return read;
+    }
+
+    private DefinitionVersions readDefinitions(Publication publication) {
         List<StoredDefinition> versions = new ArrayList<>();
         table(publication, "definitions")
                 .ifPresent(table -> table.forEach(

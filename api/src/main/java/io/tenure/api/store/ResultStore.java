@@ -18,7 +18,7 @@ public interface ResultStore {
      */
     Optional<Publication> newest();
 
-    /** Every version of every definition. */
+    /** Every version of every definition; those of the newest publication are kept. */
     DefinitionVersions definitions(Publication publication);
 
     /** The segments that a cohort version has cells of, as canonical JSON, sorted; everybody is <code>{}</code>. */
