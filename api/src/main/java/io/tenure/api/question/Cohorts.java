@@ -9,6 +9,7 @@ import io.tenure.definition.DefinitionKind;
 import io.tenure.definition.DefinitionVersions;
 import io.tenure.definition.StoredDefinition;
 import java.util.List;
+import java.util.Optional;
 
 /** The cohorts that are in force. */
 final class Cohorts {
@@ -26,17 +27,20 @@ final class Cohorts {
 
     /** The newest version of the cohort with an id or a name. */
     StoredDefinition named(String idOrName) {
+        return find(idOrName).orElseThrow(() -> unknown(idOrName));
+    }
+
+    /** The same; empty where there is none. */
+    Optional<StoredDefinition> find(String idOrName) {
         return live.stream()
                 .filter(each -> each.id().toString().equals(idOrName)
                         || each.definition().name().equals(idOrName))
-                .findFirst()
-                .orElseThrow(() -> unknown(
-                        idOrName,
-                        live.stream().map(each -> each.definition().name()).toList()));
+                .findFirst();
     }
 
     /** The refusal of an id or a name. */
-    static ProblemException unknown(String idOrName, List<String> names) {
+    ProblemException unknown(String idOrName) {
+        List<String> names = live.stream().map(each -> each.definition().name()).toList();
         return new Problem(
                         Kind.NOT_FOUND,
                         "There is no cohort '" + idOrName + "'" + didYouMean(idOrName, names)

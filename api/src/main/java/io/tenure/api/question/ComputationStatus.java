@@ -6,6 +6,7 @@ import io.tenure.api.store.ResultStore;
 import io.tenure.api.work.DefinitionQueue;
 import io.tenure.api.work.DefinitionRequest;
 import io.tenure.api.work.DefinitionRequest.Status;
+import io.tenure.definition.DefinitionVersions;
 import io.tenure.definition.StoredDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -48,21 +49,16 @@ public record ComputationStatus(
             return of(sent.get());
         }
         Publication publication = store.newest().orElse(null);
-        List<StoredDefinition> cohorts =
-                publication == null ? List.of() : new Cohorts(store.definitions(publication)).all();
-        return cohorts.stream()
-                .filter(each -> each.id().toString().equals(idOrName)
-                        || each.definition().name().equals(idOrName))
-                .findFirst()
+        Cohorts cohorts =
+                new Cohorts(publication == null ? new DefinitionVersions(List.of()) : store.definitions(publication));
+        return cohorts.find(idOrName)
                 .map(stored -> of(
                         stored,
                         CohortReference.of(stored, Objects.requireNonNull(publication)),
                         queue.request(stored.id().toString())))
                 // done a moment ago: the server has not seen the publication yet
                 .or(() -> sent.map(ComputationStatus::of))
-                .orElseThrow(() -> Cohorts.unknown(
-                        idOrName,
-                        cohorts.stream().map(each -> each.definition().name()).toList()));
+                .orElseThrow(() -> cohorts.unknown(idOrName));
     }
 
     private static ComputationStatus of(

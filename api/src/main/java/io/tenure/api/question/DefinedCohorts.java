@@ -8,7 +8,6 @@ import io.tenure.api.store.ResultStore;
 import io.tenure.definition.CohortDefinition;
 import io.tenure.definition.CohortProgress;
 import io.tenure.definition.DefinitionVersions;
-import io.tenure.definition.Definitions;
 import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.StoredDefinition;
 import java.util.Comparator;
@@ -44,7 +43,7 @@ public final class DefinedCohorts {
 
     private CohortSummary summary(StoredDefinition stored, boolean withDefinition) {
         CohortDefinition cohort = (CohortDefinition) stored.definition();
-        Definitions inForce = definitions.inForce().definitions();
+        Catalogue catalogue = new Catalogue(store, publication, definitions);
         return new CohortSummary(
                 stored.id().toString(),
                 cohort.name(),
@@ -62,8 +61,8 @@ public final class DefinedCohorts {
                 cohort.granularities().stream().map(DefinedCohorts::lower).toList(),
                 cohort.modes().stream().map(DefinedCohorts::lower).toList(),
                 CohortQuestions.kinds(cohort),
-                new Catalogue(store, publication, definitions).metrics(cohort.name()),
-                inForce.funnelsOf(cohort.name()).stream()
+                catalogue.metrics(cohort.name()),
+                catalogue.inForce().funnelsOf(cohort.name()).stream()
                         .map(FunnelDefinition::name)
                         .toList(),
                 withDefinition ? segments(stored) : null,

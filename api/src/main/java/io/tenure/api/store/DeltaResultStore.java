@@ -26,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -170,95 +171,102 @@ public final class DeltaResultStore implements ResultStore {
 
     @Override
     public List<RetentionCell> retention(Publication publication, RetentionSelection selection) {
-        List<RetentionCell> cells = new ArrayList<>();
         Map<String, Object> equal = of(
                 selection.cells(),
                 Map.of("mode", selection.mode().name().toLowerCase(Locale.ROOT), "kind", selection.kind()));
-        table(publication, "cohort_retention")
-                .ifPresent(table -> table.forEach(
-                        List.of(
-                                "cohort_period",
-                                "period_offset",
-                                "cohort_size",
-                                "active_users",
-                                "eligible_users",
-                                "active_eligible",
-                                "closes_at"),
-                        equal,
-                        row -> cells.add(new RetentionCell(
-                                row.date("cohort_period"),
-                                row.integer("period_offset"),
-                                row.number("cohort_size"),
-                                row.number("active_users"),
-                                new Proportion(row.number("active_eligible"), row.number("eligible_users")),
-                                row.instant("closes_at")))));
-        cells.sort(Comparator.comparing(RetentionCell::cohortPeriod).thenComparing(RetentionCell::offset));
-        return cells;
+        return cells(
+                publication,
+                "cohort_retention",
+                List.of(
+                        "cohort_period",
+                        "period_offset",
+                        "cohort_size",
+                        "active_users",
+                        "eligible_users",
+                        "active_eligible",
+                        "closes_at"),
+                equal,
+                row -> new RetentionCell(
+                        row.date("cohort_period"),
+                        row.integer("period_offset"),
+                        row.number("cohort_size"),
+                        row.number("active_users"),
+                        new Proportion(row.number("active_eligible"), row.number("eligible_users")),
+                        row.instant("closes_at")),
+                Comparator.comparing(RetentionCell::cohortPeriod).thenComparing(RetentionCell::offset));
     }
 
     @Override
     public List<MetricCell> metrics(Publication publication, CellSelection selection, String signal) {
-        List<MetricCell> cells = new ArrayList<>();
-        table(publication, "cohort_metrics")
-                .ifPresent(table -> table.forEach(
-                        List.of(
-                                "cohort_period",
-                                "period_offset",
-                                "cohort_size",
-                                "users",
-                                "events",
-                                "value_count",
-                                "value_sum",
-                                "value_digest",
-                                "user_sum_squares",
-                                "user_digest",
-                                "closes_at"),
-                        of(selection, Map.of("signal", signal)),
-                        row -> cells.add(new MetricCell(
-                                row.date("cohort_period"),
-                                row.integer("period_offset"),
-                                row.number("cohort_size"),
-                                row.number("users"),
-                                row.number("events"),
-                                row.number("value_count"),
-                                row.decimalOrNull("value_sum"),
-                                digest(row, "value_digest"),
-                                row.decimalOrNull("user_sum_squares"),
-                                digest(row, "user_digest"),
-                                row.instant("closes_at")))));
-        cells.sort(Comparator.comparing(MetricCell::cohortPeriod).thenComparing(MetricCell::offset));
-        return cells;
+        return cells(
+                publication,
+                "cohort_metrics",
+                List.of(
+                        "cohort_period",
+                        "period_offset",
+                        "cohort_size",
+                        "users",
+                        "events",
+                        "value_sum",
+                        "user_sum_squares",
+                        "user_digest",
+                        "closes_at"),
+                of(selection, Map.of("signal", signal)),
+                row -> new MetricCell(
+                        row.date("cohort_period"),
+                        row.integer("period_offset"),
+                        row.number("cohort_size"),
+                        row.number("users"),
+                        row.number("events"),
+                        row.decimalOrNull("value_sum"),
+                        row.decimalOrNull("user_sum_squares"),
+                        digest(row, "user_digest"),
+                        row.instant("closes_at")),
+                Comparator.comparing(MetricCell::cohortPeriod).thenComparing(MetricCell::offset));
     }
 
     @Override
     public List<FunnelCell> funnel(Publication publication, CellSelection selection, String funnel) {
-        List<FunnelCell> cells = new ArrayList<>();
-        table(publication, "cohort_funnel")
-                .ifPresent(table -> table.forEach(
-                        List.of(
-                                "cohort_period",
-                                "step_order",
-                                "event_name",
-                                "is_optional",
-                                "cohort_size",
-                                "users",
-                                "open_users",
-                                "since_previous_digest",
-                                "since_entry_digest",
-                                "closes_at"),
-                        of(selection, Map.of("funnel", funnel)),
-                        row -> cells.add(new FunnelCell(
-                                row.date("cohort_period"),
-                                row.integer("step_order"),
-                                row.text("event_name"),
-                                row.flag("is_optional"),
-                                row.number("cohort_size"),
-                                row.number("users"),
-                                row.number("open_users"),
-                                digest(row, "since_previous_digest"),
-                                digest(row, "since_entry_digest"),
-                                row.instantOrNull("closes_at")))));
-        cells.sort(Comparator.comparing(FunnelCell::cohortPeriod).thenComparing(FunnelCell::step));
+        return cells(
+                publication,
+                "cohort_funnel",
+                List.of(
+                        "cohort_period",
+                        "step_order",
+                        "event_name",
+                        "is_optional",
+                        "cohort_size",
+                        "users",
+                        "open_users",
+                        "since_previous_digest",
+                        "since_entry_digest",
+                        "closes_at"),
+                of(selection, Map.of("funnel", funnel)),
+                row -> new FunnelCell(
+                        row.date("cohort_period"),
+                        row.integer("step_order"),
+                        row.text("event_name"),
+                        row.flag("is_optional"),
+                        row.number("cohort_size"),
+                        row.number("users"),
+                        row.number("open_users"),
+                        digest(row, "since_previous_digest"),
+                        digest(row, "since_entry_digest"),
+                        row.instantOrNull("closes_at")),
+                Comparator.comparing(FunnelCell::cohortPeriod).thenComparing(FunnelCell::step));
+    }
+
+    /** The rows of a table in which some columns have the given values, as cells in order. */
+    private <C> List<C> cells(
+            Publication publication,
+            String name,
+            List<String> columns,
+            Map<String, Object> equal,
+            Function<TableRow, C> cell,
+            Comparator<C> order) {
+        List<C> cells = new ArrayList<>();
+        table(publication, name).ifPresent(table -> table.forEach(columns, equal, row -> cells.add(cell.apply(row))));
+        cells.sort(order);
         return cells;
     }
 

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cohortSize members that entered in the period
  * @param users members with a value, or with an event where the signal has none
  * @param events their events at or after the entry
- * @param valueCount how many of them had a value
  * @param valueSum the sum of the values; null without one
- * @param valueDigest the distribution of the values; null without one
  * @param userSumSquares the sum of the squares of the users' totals; null without a user
  * @param userDigest the distribution of the users' totals; null without a user
  * @param closesAt when the cell is complete
@@ -27,9 +25,7 @@ public record MetricCell(
         long cohortSize,
         long users,
         long events,
-        long valueCount,
         @Nullable BigDecimal valueSum,
-        @Nullable Digest valueDigest,
         @Nullable BigDecimal userSumSquares,
         @Nullable Digest userDigest,
         Instant closesAt) {

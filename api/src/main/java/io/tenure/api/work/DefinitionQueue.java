@@ -1,6 +1,7 @@
 package io.tenure.api.work;
 
 import io.tenure.api.work.DefinitionRequest.Status;
+import io.tenure.core.error.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,8 +33,6 @@ public final class DefinitionQueue implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final long GRACE_SECONDS = 10;
     private static final int MOST_DEATHS = 5;
-    private static final int LOCKED = 5;
-    private static final int GATE = 6;
 
     private final RequestFolder folder;
     private final Worker worker;
@@ -151,9 +150,9 @@ public final class DefinitionQueue implements AutoCloseable {
     }
 
     private void endedBadly(DefinitionRequest request, Worker.Ended ended) {
-        if (ended.exitCode() == LOCKED) {
+        if (ended.exitCode() == ErrorCode.LOCKED.exitCode()) {
             again(request, lastOf(ended));
-        } else if (ended.exitCode() > 1 && ended.exitCode() <= GATE) {
+        } else if (ended.isUserError()) {
             keep(request.failed(lastOf(ended), clock.instant()));
         } else {
             LOG.error("cohort {}: exit code {}: {}", request.id(), ended.exitCode(), ended.said());

@@ -69,82 +69,46 @@ public record DefinitionRequest(
     }
 
     DefinitionRequest started(Instant now) {
-        return new DefinitionRequest(
-                id,
-                name,
-                definition,
-                sha256,
-                idempotencyKey,
-                Status.RUNNING,
-                attempts + 1,
-                submittedAt,
-                now.toString(),
-                null,
-                "applying the definition",
-                null);
+        return with(Status.RUNNING, attempts + 1, now.toString(), null, "applying the definition", null);
     }
 
     DefinitionRequest computing() {
-        return new DefinitionRequest(
-                id,
-                name,
-                definition,
-                sha256,
-                idempotencyKey,
-                Status.RUNNING,
-                attempts,
-                submittedAt,
-                startedAt,
-                null,
-                "computing members, retention, metrics and funnels",
-                null);
+        return with(
+                Status.RUNNING, attempts, startedAt, null, "computing members, retention, metrics and funnels", null);
     }
 
     DefinitionRequest queuedAgain(String why) {
-        return new DefinitionRequest(
-                id,
-                name,
-                definition,
-                sha256,
-                idempotencyKey,
-                Status.QUEUED,
-                attempts,
-                submittedAt,
-                startedAt,
-                null,
-                why,
-                null);
+        return with(Status.QUEUED, attempts, startedAt, null, why, null);
     }
 
     DefinitionRequest done(String said, Instant now) {
-        return new DefinitionRequest(
-                id,
-                name,
-                definition,
-                sha256,
-                idempotencyKey,
-                Status.DONE,
-                attempts,
-                submittedAt,
-                startedAt,
-                now.toString(),
-                said,
-                null);
+        return with(Status.DONE, attempts, startedAt, now.toString(), said, null);
     }
 
     DefinitionRequest failed(String why, Instant now) {
+        return with(Status.FAILED, attempts, startedAt, now.toString(), null, why);
+    }
+
+    /** The same request, further on. */
+    private DefinitionRequest with(
+            Status newStatus,
+            int newAttempts,
+            @Nullable String newStartedAt,
+            @Nullable String newFinishedAt,
+            @Nullable String newProgress,
+            @Nullable String newReason) {
         return new DefinitionRequest(
                 id,
                 name,
                 definition,
                 sha256,
                 idempotencyKey,
-                Status.FAILED,
-                attempts,
+                newStatus,
+                newAttempts,
                 submittedAt,
-                startedAt,
-                now.toString(),
-                null,
-                why);
+                newStartedAt,
+                newFinishedAt,
+                newProgress,
+                newReason);
     }
 }

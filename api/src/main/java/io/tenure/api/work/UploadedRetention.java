@@ -46,8 +46,6 @@ public final class UploadedRetention {
     public static final List<String> PARAMETERS = concat(VALUES, FLAGS);
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int UNEXPECTED = 1;
-    private static final int LARGEST_USER_ERROR = 6;
     private static final int BUFFER_BYTES = 1 << 16;
     private static final Pattern CODE = Pattern.compile(" \\[[A-Z_]+\\]$");
 
@@ -167,7 +165,7 @@ public final class UploadedRetention {
                 .replace(file.toUri().toString(), "the file")
                 .replace(file.toString(), "the file")
                 .replace(file.getFileName().toString(), "the file");
-        if (ended.exitCode() == UNEXPECTED || ended.exitCode() > LARGEST_USER_ERROR) {
+        if (!ended.isUserError()) {
             throw new IllegalStateException("exit code " + ended.exitCode() + ": " + why);
         }
         throw Problem.of(Kind.INVALID_BODY, CODE.matcher(why).replaceFirst("")).toException();

@@ -1,6 +1,8 @@
 package io.tenure.api.work;
 
+import io.tenure.core.error.ErrorCode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** Runs the commands of {@code tenure}, one after another. */
@@ -27,6 +29,11 @@ public interface Worker extends AutoCloseable {
     record Ended(int exitCode, List<String> said) {
         public Ended {
             said = List.copyOf(said);
+        }
+
+        /** Whether it ended with an error that whoever asked can mend. */
+        boolean isUserError() {
+            return Arrays.stream(ErrorCode.values()).anyMatch(code -> code.exitCode() == exitCode);
         }
     }
 }

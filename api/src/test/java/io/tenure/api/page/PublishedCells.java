@@ -158,9 +158,7 @@ final class PublishedCells implements ResultStore {
                             place.size(),
                             place.active(),
                             place.active(),
-                            place.active(),
                             sum,
-                            totals,
                             squares,
                             totals,
                             place.start(place.offset + 1));

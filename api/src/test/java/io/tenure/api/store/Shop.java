@@ -86,17 +86,7 @@ public final class Shop {
             squares = squares.add(BigDecimal.valueOf((long) paid * paid));
         }
         return new MetricCell(
-                period,
-                offset,
-                size,
-                users,
-                users,
-                users,
-                sum,
-                digest,
-                squares,
-                digest,
-                Instant.parse("2025-03-20T00:00:00Z"));
+                period, offset, size, users, users, sum, squares, digest, Instant.parse("2025-03-20T00:00:00Z"));
     }
 
     private static FunnelCell step(int step, String event, boolean isOptional, long users, long open) {
