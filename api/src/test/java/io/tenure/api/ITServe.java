@@ -272,35 +272,60 @@ final class ITServe {
     }
 
     @Test
-    void aCohortThatIsDefinedHereIsComputedAndIsThatOfTheReferenceTable() throws Exception {
-        String definition =
-                "{\"name\": \"french\", \"entry\": {\"event\": \"purchase\", \"where\": \"country = 'France'\","
-                        + " \"from\": \"2011-01-01\", \"to\": \"2011-07-01\"}, \"granularities\": [\"month\"]}";
-        HttpResponse<String> accepted = define(definition);
-        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
-        String location = accepted.headers().firstValue("Location").orElseThrow();
+    void aCohortThatIsDefinedAndChangedHereIsThatOfTheReferenceTablesAndThenRetired() throws Exception {
+        String french = "{\"name\": \"french\", \"entry\": {\"event\": \"purchase\", \"where\": \"country = 'France'\","
+                + " \"from\": \"2011-01-01\", \"to\": \"2011-07-01\"}, \"granularities\": [\"month\"]}";
+        String all =
+                "{\"name\": \"french\", \"entry\": {\"event\": \"purchase\"}, \"return\": {\"event\": \"purchase\"},"
+                        + " \"granularities\": [\"month\"]}";
 
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
-        JsonNode status = get(location);
-        while (!status.has("as_of") && !status.has("reason") && System.nanoTime() < end) {
-            Thread.sleep(500);
-            status = get(location);
-        }
-        assertThat(status.path("status").asText()).as("%s", status).isEqualTo("done");
+        String id = ended(define(french), "done");
+        assertThat(cells(rows(id))).isEqualTo(expected("cohort_france_h1_purchase_to_any.csv"));
+        assertThat(define(french).statusCode()).isEqualTo(200);
 
-        JsonNode rows = get("/v1/cohorts/" + status.path("id").asText() + "/retention?min_cohort_size=0")
-                .path("rows");
-        assertThat(cells(rows)).isEqualTo(expected("cohort_france_h1_purchase_to_any.csv"));
-        assertThat(define(definition).statusCode()).isEqualTo(200);
+        ended(
+                send(cohort(id)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", "\"v1\"")
+                        .PUT(BodyPublishers.ofString(all))),
+                "done");
+        assertThat(get("/v1/cohorts/" + id).path("version").asInt()).isEqualTo(2);
+        assertThat(cells(rows(id))).isEqualTo(expected("cohort_purchase_to_purchase.csv"));
+
+        ended(send(cohort(id).DELETE()), "retired");
+        assertThat(send(cohort(id)).statusCode()).isEqualTo(404);
+    }
+
+    private JsonNode rows(String id) throws Exception {
+        return get("/v1/cohorts/" + id + "/retention?min_cohort_size=0").path("rows");
+    }
+
+    private HttpRequest.Builder cohort(String id) {
+        return HttpRequest.newBuilder(URI.create(address + "/v1/cohorts/" + id));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> define(String definition) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(address + "/v1/cohorts"))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(definition))
-                        .build(),
-                BodyHandlers.ofString());
+        return send(HttpRequest.newBuilder(URI.create(address + "/v1/cohorts"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(definition)));
+    }
+
+    /** Waits until what was accepted has ended, and gives the id of the cohort. */
+    private String ended(HttpResponse<String> accepted, String expected) throws Exception {
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        String location = accepted.headers().firstValue("Location").orElseThrow();
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+        JsonNode status = get(location);
+        while (List.of("queued", "running").contains(status.path("status").asText()) && System.nanoTime() < end) {
+            Thread.sleep(500);
+            status = get(location);
+        }
+        assertThat(status.path("status").asText()).as("%s", status).isEqualTo(expected);
+        return status.path("id").asText();
     }
 
     @Test

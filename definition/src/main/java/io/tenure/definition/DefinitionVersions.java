@@ -1,5 +1,6 @@
 package io.tenure.definition;
 
+import io.tenure.core.error.TenureException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -125,6 +126,31 @@ public final class DefinitionVersions {
             }
         }
         return changes;
+    }
+
+    /**
+     * What it takes to retire definitions that are in force.
+     *
+     * @throws io.tenure.core.error.TenureException DEFINITION where one that stays names one of them
+     */
+    public List<DefinitionChange> retiring(Collection<StoredDefinition> retired) {
+        List<WrittenDefinition> rest = live().stream()
+                .filter(each -> !retired.contains(each))
+                .map(StoredDefinition::written)
+                .toList();
+        try {
+            DefinitionReader.readOver(rest, List.of());
+        } catch (TenureException e) {
+            String names = retired.stream()
+                    .map(each -> each.definition().kind().text() + " '"
+                            + each.definition().name() + "'")
+                    .collect(Collectors.joining(", "));
+            throw new TenureException(
+                    e.code(),
+                    "Others name the " + names + ". Change them first, or retire them too. " + e.getMessage(),
+                    e);
+        }
+        return changesTo(rest);
     }
 
     private static @Nullable StoredDefinition find(List<StoredDefinition> live, Definition definition) {

@@ -88,7 +88,8 @@ public final class ServeCommand implements Callable<Integer> {
         // a file doesn't wait for a cohort of millions
         try (Worker files = new WorkerProcess(worker, WORKER_IDLE);
                 Worker cohorts = new WorkerProcess(worker, WORKER_IDLE);
-                DefinitionQueue definitions = new DefinitionQueue(state(), cohorts, store, Clock.systemUTC());
+                DefinitionQueue definitions =
+                        new DefinitionQueue(state(), cohorts, store, Clock.systemUTC(), results::lookAgain);
                 ApiServer server = new ApiServer(
                         results,
                         definitions,

@@ -9,6 +9,7 @@ import io.tenure.api.question.ComparisonQuestion;
 import io.tenure.api.question.ComparisonRequest;
 import io.tenure.api.question.DefinedCohorts;
 import io.tenure.api.question.Parameters;
+import io.tenure.api.question.VersionTag;
 import io.tenure.api.result.CohortSummary;
 import io.tenure.api.result.CsvTable;
 import io.tenure.api.result.Tabular;
@@ -84,10 +85,13 @@ final class CohortRoutes {
         new Parameters(request.queryParamMap(), List.of());
         Publication publication = newest();
         String id = request.pathParam("id");
-        send(request, publication.number() + " cohort " + id, () -> {
-            Object one = new DefinedCohorts(store, publication, store.definitions(publication)).one(id);
-            return new Answer(Answer.JSON, AnswerWriter.json(one), null);
-        });
+        DefinedCohorts cohorts = new DefinedCohorts(store, publication, store.definitions(publication));
+        String question = publication.number() + " cohort " + id;
+        send(
+                request,
+                question,
+                VersionTag.of(cohorts.version(id), AnswerCache.tag(question)),
+                () -> new Answer(Answer.JSON, AnswerWriter.json(cohorts.one(id)), null));
     }
 
     private void compare(Context request) {
@@ -129,7 +133,10 @@ final class CohortRoutes {
 
     /** Sends the answer to a question, or that the client has it. */
     private void send(Context request, String question, Supplier<Answer> compute) {
-        String tag = AnswerCache.tag(question);
+        send(request, question, AnswerCache.tag(question), compute);
+    }
+
+    private void send(Context request, String question, String tag, Supplier<Answer> compute) {
         request.header("ETag", tag);
         request.header("Cache-Control", "no-cache");
         request.header("Vary", "Accept, Accept-Encoding");

@@ -12,9 +12,11 @@ import io.tenure.api.work.DefinitionQueue;
 import java.time.Clock;
 import java.util.List;
 
-/** Cohorts that somebody defines, and how far they are. */
+/** Cohorts that somebody defines, changes or retires, and how far that is. */
 final class DefinitionRoutes {
     private static final int ACCEPTED = 202;
+    private static final String COHORT = "/v1/cohorts/{id}";
+    private static final String IF_MATCH = "If-Match";
 
     private final ResultStore store;
     private final DefinitionQueue queue;
@@ -29,13 +31,30 @@ final class DefinitionRoutes {
     List<Route> routes() {
         return List.of(
                 new Route(HandlerType.POST, "/v1/cohorts", this::define),
-                new Route(HandlerType.GET, "/v1/cohorts/{id}/status", this::status));
+                new Route(HandlerType.PUT, COHORT, this::change),
+                new Route(HandlerType.DELETE, COHORT, this::retire),
+                new Route(HandlerType.GET, COHORT + "/status", this::status));
     }
 
     private void define(Context request) {
         new Parameters(request.queryParamMap(), List.of());
-        Submitted submitted =
-                submission.submit(JsonBody.read(request, JsonNode.class), request.header("Idempotency-Key"));
+        accepted(request, submission.define(JsonBody.read(request, JsonNode.class), request.header("Idempotency-Key")));
+    }
+
+    private void change(Context request) {
+        new Parameters(request.queryParamMap(), List.of());
+        accepted(
+                request,
+                submission.change(
+                        request.pathParam("id"), JsonBody.read(request, JsonNode.class), request.header(IF_MATCH)));
+    }
+
+    private void retire(Context request) {
+        new Parameters(request.queryParamMap(), List.of());
+        accepted(request, submission.retire(request.pathParam("id"), request.header(IF_MATCH)));
+    }
+
+    private void accepted(Context request, Submitted submitted) {
         if (submitted.isNew()) {
             request.status(ACCEPTED);
         }

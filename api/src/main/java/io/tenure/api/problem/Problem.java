@@ -47,8 +47,10 @@ public record Problem(
         METHOD_NOT_ALLOWED(405, "The method is not known here"),
         NOT_ACCEPTABLE(406, "No format of those accepted is served"),
         CONFLICT(409, "It conflicts with what is there"),
+        PRECONDITION_FAILED(412, "It has been changed meanwhile"),
         TOO_LARGE(413, "The body is too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "The body has a format that is not understood"),
+        PRECONDITION_REQUIRED(428, "The version that is meant is missing"),
         TOO_MANY_REQUESTS(429, "Too many requests"),
         INTERNAL(500, "The server has a bug"),
         NOT_READY(503, "Not ready yet");

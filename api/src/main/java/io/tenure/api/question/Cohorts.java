@@ -13,9 +13,11 @@ import java.util.Optional;
 
 /** The cohorts that are in force. */
 final class Cohorts {
+    private final DefinitionVersions definitions;
     private final List<StoredDefinition> live;
 
     Cohorts(DefinitionVersions definitions) {
+        this.definitions = definitions;
         this.live = definitions.live().stream()
                 .filter(each -> each.definition().kind() == DefinitionKind.COHORT)
                 .toList();
@@ -35,6 +37,15 @@ final class Cohorts {
         return live.stream()
                 .filter(each -> each.id().toString().equals(idOrName)
                         || each.definition().name().equals(idOrName))
+                .findFirst();
+    }
+
+    /** The last word about a cohort that is not in force any more. */
+    Optional<StoredDefinition> retired(String id) {
+        return definitions.all().stream()
+                .filter(each -> each.id().toString().equals(id)
+                        && each.isRetired()
+                        && each.definition().kind() == DefinitionKind.COHORT)
                 .findFirst();
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of the cohort
  * @param name of the cohort
  * @param status {@code queued}, {@code running}, {@code done} or {@code failed}; {@code defined} where nobody has asked this server
- *     to compute it and no run has
+ *     to compute it and no run has; {@code retired} where it has been ended
  * @param submittedAt when it was sent here; null: it was not
  * @param startedAt when computing began, the last time; null: not yet
  * @param finishedAt when it ended; null: not yet
@@ -44,42 +44,51 @@ public record ComputationStatus(
      * @throws io.tenure.api.problem.ProblemException where there is neither
      */
     public static ComputationStatus of(ResultStore store, DefinitionQueue queue, String idOrName) {
-        Optional<DefinitionRequest> sent = queue.request(idOrName).or(() -> queue.unfinished(idOrName));
+        Optional<DefinitionRequest> sent = queue.newest(idOrName).or(() -> queue.unfinished(idOrName));
         if (sent.isPresent() && sent.get().status() != Status.DONE) {
-            return of(sent.get());
+            return of(sent.get(), sent.get().status().name().toLowerCase(Locale.ROOT));
         }
         Publication publication = store.newest().orElse(null);
-        Cohorts cohorts =
-                new Cohorts(publication == null ? new DefinitionVersions(List.of()) : store.definitions(publication));
+        DefinitionVersions versions =
+                publication == null ? new DefinitionVersions(List.of()) : store.definitions(publication);
+        Cohorts cohorts = new Cohorts(versions);
         return cohorts.find(idOrName)
-                .map(stored -> of(
+                .map(stored -> ofLive(
                         stored,
                         CohortReference.of(stored, Objects.requireNonNull(publication)),
-                        queue.request(stored.id().toString())))
-                // done a moment ago: the server has not seen the publication yet
-                .or(() -> sent.map(ComputationStatus::of))
+                        queue.newest(stored.id().toString())))
+                .or(() -> cohorts.retired(idOrName).map(stored -> of(stored, "retired", sent, null)))
                 .orElseThrow(() -> cohorts.unknown(idOrName));
     }
 
-    private static ComputationStatus of(
+    private static ComputationStatus ofLive(
             StoredDefinition stored, Optional<CohortReference> computed, Optional<DefinitionRequest> sent) {
+        return of(
+                stored,
+                computed.isPresent() ? "done" : "defined",
+                sent,
+                computed.map(CohortReference::asOf).orElse(null));
+    }
+
+    private static ComputationStatus of(
+            StoredDefinition stored, String status, Optional<DefinitionRequest> sent, @Nullable String asOf) {
         return new ComputationStatus(
                 stored.id().toString(),
                 stored.definition().name(),
-                computed.isPresent() ? "done" : "defined",
+                status,
                 sent.map(DefinitionRequest::submittedAt).orElse(null),
                 sent.map(DefinitionRequest::startedAt).orElse(null),
                 sent.map(DefinitionRequest::finishedAt).orElse(null),
                 sent.map(DefinitionRequest::progress).orElse(null),
                 null,
-                computed.map(CohortReference::asOf).orElse(null));
+                asOf);
     }
 
-    private static ComputationStatus of(DefinitionRequest request) {
+    private static ComputationStatus of(DefinitionRequest request, String status) {
         return new ComputationStatus(
-                request.id(),
+                request.cohortId(),
                 request.name(),
-                request.status().name().toLowerCase(Locale.ROOT),
+                status,
                 request.submittedAt(),
                 request.startedAt(),
                 request.finishedAt(),

@@ -36,6 +36,11 @@ public final class DefinedCohorts {
                         .all().stream().map(cohort -> summary(cohort, false)).toList());
     }
 
+    /** The version of one of them. */
+    public int version(String idOrName) {
+        return new Cohorts(definitions).named(idOrName).version();
+    }
+
     /** One of them, with its definition and its segments. */
     public CohortSummary one(String idOrName) {
         return summary(new Cohorts(definitions).named(idOrName), true);

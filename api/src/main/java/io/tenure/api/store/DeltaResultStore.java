@@ -66,6 +66,11 @@ public final class DeltaResultStore implements ResultStore {
         return Optional.ofNullable(newest.publication());
     }
 
+    /** Makes the next {@link #newest} look: somebody knows that there is something new. */
+    public synchronized void lookAgain() {
+        newest = new Newest(newest.runsVersion(), Instant.MIN, newest.publication());
+    }
+
     private synchronized void look(Instant now) {
         if (!newest.lookedAt().isBefore(now.minus(LAG))) {
             return;

@@ -7,12 +7,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cohort that somebody has asked for, and how far it is.
+ * What somebody has asked for about a cohort, and how far it is.
  *
- * @param id of the cohort
+ * @param id of the request
+ * @param cohortId of the cohort
  * @param name of the cohort
- * @param definition as it was sent, in JSON
- * @param sha256 of what it means: equal for bodies that say the same
+ * @param action what is asked for
+ * @param version that it changes or retires; null: there is none yet
+ * @param definition as it was sent, in JSON; null: it is not needed any more, or the cohort is retired
+ * @param sha256 of what the definition means: equal for bodies that say the same; null: the cohort is retired
  * @param idempotencyKey by which the sender names the request; null: none
  * @param status how far it is
  * @param attempts how often it was begun
@@ -25,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DefinitionRequest(
         String id,
+        String cohortId,
         String name,
-        String definition,
-        String sha256,
+        Action action,
+        @Nullable Integer version,
+        @Nullable String definition,
+        @Nullable String sha256,
         @Nullable String idempotencyKey,
         Status status,
         int attempts,
@@ -36,6 +42,13 @@ public record DefinitionRequest(
         @Nullable String finishedAt,
         @Nullable String progress,
         @Nullable String reason) {
+    /** What is asked for. */
+    public enum Action {
+        DEFINE,
+        CHANGE,
+        RETIRE
+    }
+
     /** How far a request is. */
     public enum Status {
         QUEUED,
@@ -44,12 +57,38 @@ public record DefinitionRequest(
         FAILED
     }
 
-    /** A request that has just come. */
-    public static DefinitionRequest of(
-            UUID id, String name, String definition, String sha256, @Nullable String idempotencyKey, Instant now) {
+    /** A new cohort; it gets its id here. */
+    public static DefinitionRequest toDefine(
+            String name, String definition, String sha256, @Nullable String idempotencyKey, Instant now) {
+        return queued(UUID.randomUUID(), name, Action.DEFINE, null, definition, sha256, idempotencyKey, now);
+    }
+
+    /** A new version of a cohort. */
+    public static DefinitionRequest toChange(
+            UUID cohortId, String name, int version, String definition, String sha256, Instant now) {
+        return queued(cohortId, name, Action.CHANGE, version, definition, sha256, null, now);
+    }
+
+    /** The end of a cohort. */
+    public static DefinitionRequest toRetire(UUID cohortId, String name, int version, Instant now) {
+        return queued(cohortId, name, Action.RETIRE, version, null, null, null, now);
+    }
+
+    private static DefinitionRequest queued(
+            UUID cohortId,
+            String name,
+            Action action,
+            @Nullable Integer version,
+            @Nullable String definition,
+            @Nullable String sha256,
+            @Nullable String idempotencyKey,
+            Instant now) {
         return new DefinitionRequest(
-                id.toString(),
+                UUID.randomUUID().toString(),
+                cohortId.toString(),
                 name,
+                action,
+                version,
                 definition,
                 sha256,
                 idempotencyKey,
@@ -68,29 +107,47 @@ public record DefinitionRequest(
         return status == Status.DONE || status == Status.FAILED;
     }
 
+    /** Whether it ended before an instant. */
+    boolean hasEndedBefore(Instant instant) {
+        return finishedAt != null && Instant.parse(finishedAt).isBefore(instant);
+    }
+
     DefinitionRequest started(Instant now) {
-        return with(Status.RUNNING, attempts + 1, now.toString(), null, "applying the definition", null);
+        String doing = action == Action.RETIRE ? "retiring the cohort" : "applying the definition";
+        return with(definition, Status.RUNNING, attempts + 1, now.toString(), null, doing, null);
     }
 
     DefinitionRequest computing() {
         return with(
-                Status.RUNNING, attempts, startedAt, null, "computing members, retention, metrics and funnels", null);
+                definition,
+                Status.RUNNING,
+                attempts,
+                startedAt,
+                null,
+                "computing members, retention, metrics and funnels",
+                null);
     }
 
     DefinitionRequest queuedAgain(String why) {
-        return with(Status.QUEUED, attempts, startedAt, null, why, null);
+        return with(definition, Status.QUEUED, attempts, startedAt, null, why, null);
     }
 
     DefinitionRequest done(String said, Instant now) {
-        return with(Status.DONE, attempts, startedAt, now.toString(), said, null);
+        return ended(Status.DONE, now, said, null);
     }
 
     DefinitionRequest failed(String why, Instant now) {
-        return with(Status.FAILED, attempts, startedAt, now.toString(), null, why);
+        return ended(Status.FAILED, now, null, why);
+    }
+
+    /** What ended keeps no definition: it may name users, and erasing them reads the store only. */
+    private DefinitionRequest ended(Status end, Instant now, @Nullable String said, @Nullable String why) {
+        return with(null, end, attempts, startedAt, now.toString(), said, why);
     }
 
     /** The same request, further on. */
     private DefinitionRequest with(
+            @Nullable String newDefinition,
             Status newStatus,
             int newAttempts,
             @Nullable String newStartedAt,
@@ -99,8 +156,11 @@ public record DefinitionRequest(
             @Nullable String newReason) {
         return new DefinitionRequest(
                 id,
+                cohortId,
                 name,
-                definition,
+                action,
+                version,
+                newDefinition,
                 sha256,
                 idempotencyKey,
                 newStatus,

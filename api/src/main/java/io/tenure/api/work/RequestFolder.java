@@ -104,12 +104,10 @@ final class RequestFolder implements AutoCloseable {
         }
     }
 
-    /** The definition of a request as a file for {@code tenure apply}. */
-    Path definitionFile(DefinitionRequest request) {
-        Path file = folder.resolve(request.id() + ".yaml");
+    /** Forgets a request. */
+    void remove(DefinitionRequest request) {
         try {
-            // JSON is YAML
-            return Files.writeString(file, "{\"cohorts\": [" + request.definition() + "]}\n");
+            Files.deleteIfExists(folder.resolve(request.id() + SUFFIX));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,8 +1,10 @@
 package io.tenure.api.http;
 
+import io.tenure.api.store.MemoryStore;
 import io.tenure.api.store.ResultStore;
 import io.tenure.api.work.DefinitionQueue;
 import io.tenure.api.work.EchoWorker;
+import io.tenure.api.work.MemoryWorker;
 import io.tenure.api.work.UploadedRetention;
 import io.tenure.api.work.Worker;
 import java.io.IOException;
@@ -35,17 +37,22 @@ public final class RunningServer implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Starts a server over a store; what it is sent is counted by nobody. */
+    /** Starts a server over a store that is only read; files are counted by nobody. */
     public static RunningServer of(ResultStore store) {
         return of(store, new EchoWorker());
+    }
+
+    /** Starts a server over a store in memory: cohorts come into it, files are counted by nobody. */
+    public static RunningServer of(MemoryStore store) {
+        return of(store, new MemoryWorker(store));
     }
 
     /** Starts a server over a store, with a worker. */
     public static RunningServer of(ResultStore store, Worker worker) {
         try {
             Path folder = Files.createTempDirectory("uploads");
-            DefinitionQueue queue =
-                    new DefinitionQueue(Files.createTempDirectory("requests"), worker, "nowhere", Clock.systemUTC());
+            DefinitionQueue queue = new DefinitionQueue(
+                    Files.createTempDirectory("requests"), worker, "nowhere", Clock.systemUTC(), () -> {});
             ApiServer server =
                     new ApiServer(store, queue, new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES), CACHE_BYTES);
             server.start("127.0.0.1", 0);

@@ -82,7 +82,7 @@ final class TestDefinitionRoutes {
         assertThat(AnswerWriter.JSON.readTree(known.body()).path("status").asText())
                 .isEqualTo("done");
         assertThat(taken.statusCode()).isEqualTo(409);
-        assertThat(taken.body()).contains(id(known)).contains("Take another name.");
+        assertThat(taken.body()).contains(id(known)).contains("Take another name, or change it by PUT");
     }
 
     @Test
@@ -100,6 +100,107 @@ final class TestDefinitionRoutes {
         assertThat(nameless.body()).contains("lacks the field name");
         assertThat(list.body()).contains("no JSON object");
         assertThat(segment.body()).contains("did you mean 'country'?");
+    }
+
+    private HttpResponse<String> change(String id, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + "/v1/cohorts/" + id))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body));
+        return server.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private HttpResponse<String> retire(String id, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + "/v1/cohorts/" + id))
+                .DELETE();
+        return server.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private String ended(String id) throws Exception {
+        String status = "queued";
+        while (status.equals("queued") || status.equals("running")) {
+            Thread.sleep(5);
+            status = AnswerWriter.JSON
+                    .readTree(server.get("/v1/cohorts/" + id + "/status").body())
+                    .path("status")
+                    .asText();
+        }
+        return status;
+    }
+
+    private String tag(String id) throws Exception {
+        return server.get("/v1/cohorts/" + id).headers().firstValue("ETag").orElseThrow();
+    }
+
+    @Test
+    void aCohortIsReadChangedAndRetired() throws Exception {
+        String body = "{\"name\": \"walked\", \"entry\": {\"event\": \"purchase\"}}";
+        String other = body.replace("purchase", "refund");
+        String id = id(server.post("/v1/cohorts", body));
+        assertThat(ended(id)).isEqualTo("done");
+
+        HttpResponse<String> changed = change(id, other, "If-Match", tag(id));
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(202);
+        assertThat(changed.headers().firstValue("Location")).hasValue("/v1/cohorts/" + id + "/status");
+        assertThat(ended(id)).isEqualTo("done");
+        JsonNode read =
+                AnswerWriter.JSON.readTree(server.get("/v1/cohorts/walked").body());
+        assertThat(read.path("id").asText()).isEqualTo(id);
+        assertThat(read.path("version").asInt()).isEqualTo(2);
+        assertThat(read.path("versions").toString()).isEqualTo("[1,2]");
+        assertThat(read.path("definition").toString()).contains("refund");
+        assertThat(change(id, other, "If-Match", "\"v1\"").statusCode())
+                .as("sent again by a client that got no answer")
+                .isEqualTo(200);
+
+        assertThat(retire(id, "If-Match", "\"v1\"").statusCode()).isEqualTo(412);
+        assertThat(retire(id).statusCode()).isEqualTo(202);
+        assertThat(ended(id)).isEqualTo("retired");
+        assertThat(server.get("/v1/cohorts/" + id).statusCode()).isEqualTo(404);
+        assertThat(server.get("/v1/cohorts").body()).doesNotContain("walked");
+        assertThat(retire(id).statusCode()).isEqualTo(404);
+
+        String again = id(server.post("/v1/cohorts", body));
+        assertThat(again).as("the name is free").isNotEqualTo(id);
+        assertThat(ended(again)).isEqualTo("done");
+    }
+
+    @Test
+    void aChangeSaysWhichVersionItIsOf() throws Exception {
+        String body = "{\"name\": \"dated\", \"entry\": {\"event\": \"purchase\"}}";
+        String other = body.replace("purchase", "refund");
+        String id = id(server.post("/v1/cohorts", body));
+        ended(id);
+
+        HttpResponse<String> blind = change(id, other);
+        HttpResponse<String> late = change(id, other, "If-Match", "\"v7\", W/\"v2-abc\"");
+        assertThat(blind.statusCode()).isEqualTo(428);
+        assertThat(blind.body()).contains("If-Match").contains("\\\"v1\\\"");
+        assertThat(late.statusCode()).isEqualTo(412);
+        assertThat(late.body()).contains("version 1 by now");
+        assertThat(change(id, body).statusCode()).as("it says so already").isEqualTo(200);
+        assertThat(change(id, other, "If-Match", "W/" + tag(id)).statusCode())
+                .as("a proxy that compresses makes tags weak")
+                .isEqualTo(202);
+        ended(id);
+        assertThat(change(id, body, "If-Match", "*").statusCode()).isEqualTo(202);
+        assertThat(ended(id)).isEqualTo("done");
+    }
+
+    @Test
+    void aChangeThatCantBeIsRefused() throws Exception {
+        String body = "{\"name\": \"buyers\", \"entry\": {\"event\": \"refund\"}}";
+        HttpResponse<String> renamed = change("buyers", body.replace("buyers", "payers"), "If-Match", "*");
+        HttpResponse<String> unknown = change("bayers", body, "If-Match", "*");
+        HttpResponse<String> broken = change("buyers", body.replace("entry", "entri"), "If-Match", "*");
+        HttpResponse<String> named = retire("buyers");
+
+        assertThat(renamed.statusCode()).isEqualTo(400);
+        assertThat(renamed.body()).contains("A cohort keeps its name");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(broken.statusCode()).isEqualTo(400);
+        assertThat(broken.body()).contains("did you mean 'entry'?");
+        assertThat(named.statusCode()).isEqualTo(409);
+        assertThat(named.body()).contains("retire them too").contains("again");
     }
 
     @Test

@@ -17,16 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A store whose results were put in, published as run 1 as of a day. */
 public final class MemoryStore implements ResultStore {
     private final Instant asOf;
-    private final List<StoredDefinition> definitions = new ArrayList<>();
+    private final List<StoredDefinition> definitions = new CopyOnWriteArrayList<>();
     private final Map<RetentionSelection, List<RetentionCell>> retention = new LinkedHashMap<>();
     private final Map<List<Object>, List<MetricCell>> metrics = new HashMap<>();
     private final Map<List<Object>, List<FunnelCell>> funnels = new HashMap<>();
-    private final Map<String, String> progress = new HashMap<>();
-    private long number = 1;
+    private final Map<String, String> progress = new ConcurrentHashMap<>();
+    private final AtomicLong number = new AtomicLong(1);
 
     /** A store with definitions in YAML, all of them computed as of an instant. */
     public MemoryStore(String yaml, Instant asOf) {
@@ -75,19 +78,64 @@ public final class MemoryStore implements ResultStore {
         funnels.put(List.of(selection, funnel), cells);
     }
 
+    /** Publishes a cohort under an id, computed, as its next version. */
+    public synchronized void apply(UUID id, String cohort) {
+        DefinitionVersions versions = new DefinitionVersions(definitions);
+        WrittenDefinition written = DefinitionReader.readText(
+                        versions.live().stream().map(StoredDefinition::written).toList(),
+                        "the cohort",
+                        "{\"cohorts\": [" + cohort + "]}")
+                .written()
+                .stream()
+                .filter(each -> versions.live().stream()
+                        .noneMatch(live -> live.definition().equals(each.definition())))
+                .findFirst()
+                .orElseThrow();
+        add(id, written, false);
+        progress.put(CohortProgress.key(id, newest(id)), new CohortProgress(1, asOf).text());
+        publishAgain();
+    }
+
+    /** Publishes that a cohort is in force no more. */
+    public synchronized void retire(UUID id) {
+        add(
+                id,
+                definitions.stream()
+                        .filter(each -> each.id().equals(id))
+                        .findFirst()
+                        .orElseThrow()
+                        .written(),
+                true);
+        publishAgain();
+    }
+
+    private void add(UUID id, WrittenDefinition written, boolean isRetired) {
+        definitions.add(new StoredDefinition(
+                id, newest(id) + 1, written, "ana", Instant.parse("2025-01-02T00:00:00Z"), isRetired));
+    }
+
+    private int newest(UUID id) {
+        return definitions.stream()
+                .filter(each -> each.id().equals(id))
+                .mapToInt(StoredDefinition::version)
+                .max()
+                .orElse(0);
+    }
+
     /** Publishes the same once more. */
     public void publishAgain() {
-        number++;
+        number.incrementAndGet();
     }
 
     @Override
     public Optional<Publication> newest() {
+        long run = number.get();
         return Optional.of(new Publication(
-                number,
-                new UUID(0, number).toString(),
-                Instant.parse("2025-06-01T00:00:00Z").plusSeconds(number),
+                run,
+                new UUID(0, run).toString(),
+                Instant.parse("2025-06-01T00:00:00Z").plusSeconds(run),
                 Map.of(),
-                progress));
+                Map.copyOf(progress)));
     }
 
     @Override

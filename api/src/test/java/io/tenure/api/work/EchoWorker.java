@@ -17,9 +17,6 @@ public final class EchoWorker implements Worker {
 
     @Override
     public Ended run(List<String> arguments, Duration patience) {
-        if (!arguments.get(0).equals("retention")) {
-            return new Ended(0, List.of("published run 2"));
-        }
         if (arguments.contains("--granularity=weak")) {
             return new Ended(
                     USAGE, List.of("Invalid value 'weak' for --granularity in " + input(arguments) + " [USAGE]"));

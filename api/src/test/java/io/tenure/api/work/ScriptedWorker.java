@@ -22,13 +22,9 @@ final class ScriptedWorker implements Worker {
         return this;
     }
 
-    /** What it was told to do, without the file of the definition. */
+    /** What it was told to do. */
     synchronized List<String> commands() {
-        return commands.stream()
-                .map(command -> String.join(
-                        " ",
-                        command.stream().filter(word -> !word.endsWith(".yaml")).toList()))
-                .toList();
+        return commands.stream().map(command -> String.join(" ", command)).toList();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,8 @@ final class TestDefinitionQueue {
 
     private final DefinitionRequest french = request("french");
 
+    private final AtomicInteger published = new AtomicInteger();
+
     @TempDir
     private Path folder;
 
@@ -33,26 +36,21 @@ final class TestDefinitionQueue {
     }
 
     private static DefinitionRequest request(String name, Instant submittedAt) {
-        return DefinitionRequest.of(
-                UUID.randomUUID(),
-                name,
-                "{\"name\": \"" + name + "\"}",
-                "sha of " + name,
-                "key of " + name,
-                submittedAt);
+        return DefinitionRequest.toDefine(
+                name, "{\"name\": \"" + name + "\"}", "sha of " + name, "key of " + name, submittedAt);
     }
 
     private DefinitionQueue queue(Worker worker) {
-        return new DefinitionQueue(folder, worker, "lake", CLOCK, PAUSE);
+        return new DefinitionQueue(folder, worker, "lake", CLOCK, published::incrementAndGet, PAUSE);
     }
 
     private static DefinitionRequest waitFor(DefinitionQueue queue, DefinitionRequest request, Status status)
             throws InterruptedException {
         long end = System.currentTimeMillis() + PATIENCE_MILLIS;
-        DefinitionRequest now = queue.request(request.id()).orElseThrow();
+        DefinitionRequest now = queue.newest(request.cohortId()).orElseThrow();
         while (now.status() != status && System.currentTimeMillis() < end) {
             Thread.sleep(5);
-            now = queue.request(request.id()).orElseThrow();
+            now = queue.newest(request.cohortId()).orElseThrow();
         }
         assertThat(now.status()).as("%s", now).isEqualTo(status);
         return now;
@@ -69,11 +67,48 @@ final class TestDefinitionQueue {
             DefinitionRequest done = waitFor(queue, french, Status.DONE);
             assertThat(done.progress()).isEqualTo("ended with 0");
             assertThat(done.attempts()).isEqualTo(1);
-            assertThat(folder.resolve(french.id() + ".yaml")).hasContent("{\"cohorts\": [{\"name\": \"french\"}]}");
+            assertThat(done.definition()).as("may name users").isNull();
+            assertThat(published).hasValue(1);
             assertThat(worker.commands())
                     .containsExactly(
-                            "apply --store lake --cohort-id=" + french.id(), "run --store lake --cohort=french");
+                            "apply --cohort={\"name\": \"french\"} --store lake --cohort-id=" + french.cohortId(),
+                            "run --store lake --cohort=french");
         }
+    }
+
+    @Test
+    void aChangeAndARetirementNameTheVersionThatTheyAreOf() throws Exception {
+        UUID cohort = UUID.randomUUID();
+        DefinitionRequest change = DefinitionRequest.toChange(cohort, "french", 3, "{}", "sha", NOW);
+        DefinitionRequest retirement = DefinitionRequest.toRetire(cohort, "french", 4, NOW);
+        ScriptedWorker worker = new ScriptedWorker().ending(0, 0, 0);
+        try (DefinitionQueue queue = queue(worker)) {
+            queue.submit(change);
+            queue.submit(retirement);
+            waitFor(queue, retirement, Status.DONE);
+
+            assertThat(worker.commands())
+                    .containsExactly(
+                            "apply --cohort={} --store lake --cohort-id=" + cohort + " --cohort-version=3",
+                            "run --store lake --cohort=french",
+                            "retire --store lake --cohort-id=" + cohort + " --cohort-version=4");
+        }
+    }
+
+    @Test
+    void whatHasEndedIsForgottenAfterAWeek() throws Exception {
+        try (DefinitionQueue queue = queue(new ScriptedWorker().ending(0, 0))) {
+            queue.submit(french);
+            waitFor(queue, french, Status.DONE);
+        }
+        Clock eightDaysLater = Clock.offset(CLOCK, Duration.ofDays(8));
+        try (DefinitionQueue queue =
+                new DefinitionQueue(folder, new ScriptedWorker(), "lake", eightDaysLater, () -> {}, PAUSE)) {
+            assertThat(queue.newest(french.cohortId())).isPresent();
+            queue.submit(request("later"));
+            assertThat(queue.newest(french.cohortId())).isEmpty();
+        }
+        assertThat(folder.resolve(french.id() + ".json")).doesNotExist();
     }
 
     @Test
@@ -135,7 +170,7 @@ final class TestDefinitionQueue {
             assertThat(worker.commands()).element(3).isEqualTo("run --store lake --cohort=later");
         }
         try (DefinitionQueue queue = queue(new ScriptedWorker())) {
-            assertThat(queue.request(french.id()))
+            assertThat(queue.newest(french.cohortId()))
                     .map(DefinitionRequest::status)
                     .hasValue(Status.DONE);
         }
@@ -144,7 +179,7 @@ final class TestDefinitionQueue {
     @Test
     void twoServersDontShareAFolder() {
         try (DefinitionQueue queue = queue(new ScriptedWorker())) {
-            assertThat(queue.request("nobody")).isEmpty();
+            assertThat(queue.newest("nobody")).isEmpty();
             assertThatThrownBy(() -> queue(new ScriptedWorker()))
                     .isInstanceOfSatisfying(
                             TenureException.class,

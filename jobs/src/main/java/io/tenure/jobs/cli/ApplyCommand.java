@@ -3,9 +3,9 @@ package io.tenure.jobs.cli;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.definition.DefinitionChange;
-import io.tenure.definition.DefinitionKind;
 import io.tenure.definition.DefinitionReader;
 import io.tenure.definition.DefinitionVersions;
+import io.tenure.definition.ReadDefinitions;
 import io.tenure.definition.StoredDefinition;
 import io.tenure.definition.WrittenDefinition;
 import io.tenure.jobs.definition.DefinitionRows;
@@ -32,9 +32,11 @@ import picocli.CommandLine.Parameters;
         description = "Publish definitions as new versions; shows the difference first.",
         sortOptions = false)
 final class ApplyCommand implements Callable<Integer> {
+    private static final String NONE = "nothing to apply: the store says the same already";
+
     @Parameters(
             paramLabel = "FILE",
-            arity = "1..*",
+            arity = "0..*",
             description = "YAML files of definitions, or folders of them. What they don't name stays as it is.")
     private List<Path> files = List.of();
 
@@ -50,21 +52,23 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--run", description = "Compute the new versions at once.")
     private boolean runAtOnce;
 
-    @Option(
-            names = "--cohort-id",
-            paramLabel = "UUID",
-            hidden = true,
-            description = "The id of the one new cohort in the files: the server has told it to whoever asked.")
-    private @Nullable UUID cohortId;
+    @Option(names = "--cohort", paramLabel = "JSON", hidden = true, description = "A cohort, instead of files.")
+    private @Nullable String cohort;
+
+    @Mixin
+    private ServerRequest request;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private ApplyCommand() {}
 
     @Override
     public Integer call() {
+        if (files.isEmpty() && cohort == null) {
+            throw new TenureException(ErrorCode.USAGE, "Say what to apply: tenure apply FILE --store STORE");
+        }
         Store opened = store.openOrCreate("apply");
         if (dryRun) {
-            show(changes(opened.read(DefinitionsTable.SPEC)));
+            DifferenceText.show(changes(opened.read(DefinitionsTable.SPEC)), NONE);
             return 0;
         }
         return opened.run("apply", arguments(), this::apply);
@@ -79,11 +83,13 @@ final class ApplyCommand implements Callable<Integer> {
 
     private int apply(StoreRun run) {
         List<DefinitionChange> changes = changes(run.read(DefinitionsTable.SPEC));
-        show(changes);
+        DifferenceText.show(changes, NONE);
         if (!changes.isEmpty()) {
-            UUID id = cohortId;
             DefinitionRows.publish(
-                    run, changes, System.getProperty("user.name", "unknown"), id == null ? UUID::randomUUID : () -> id);
+                    run,
+                    changes,
+                    System.getProperty("user.name", "unknown"),
+                    () -> request.cohortId().orElseGet(UUID::randomUUID));
         }
         if (runAtOnce) {
             return StoreJobs.compute(run, RunOptions.whatChanged());
@@ -99,33 +105,11 @@ final class ApplyCommand implements Callable<Integer> {
         List<WrittenDefinition> live = prune
                 ? List.of()
                 : versions.live().stream().map(StoredDefinition::written).toList();
-        List<DefinitionChange> changes =
-                versions.changesTo(DefinitionReader.readOver(live, files).written());
-        if (cohortId != null) {
-            requireOwn(cohortId, changes, versions);
-        }
+        ReadDefinitions wanted = cohort == null
+                ? DefinitionReader.readOver(live, files)
+                : DefinitionReader.readText(live, "the cohort", "{\"cohorts\": [" + cohort + "]}");
+        List<DefinitionChange> changes = versions.changesTo(wanted.written());
+        request.require(changes, versions);
         return changes;
-    }
-
-    /** An id is for one new cohort, or for one that has it already: applied by an earlier attempt. */
-    private static void requireOwn(UUID cohortId, List<DefinitionChange> changes, DefinitionVersions versions) {
-        boolean isApplied = changes.isEmpty()
-                && versions.live().stream().anyMatch(each -> each.id().equals(cohortId));
-        boolean isNew = changes.size() == 1
-                && changes.get(0).before() == null
-                && changes.get(0).definition().kind() == DefinitionKind.COHORT;
-        if (!isApplied && !isNew) {
-            throw new TenureException(
-                    ErrorCode.DEFINITION,
-                    "The definition is not that of one new cohort any more: somebody else has used its name meanwhile."
-                            + " Take another name.");
-        }
-    }
-
-    private static void show(List<DefinitionChange> changes) {
-        if (changes.isEmpty()) {
-            System.out.println("nothing to apply: the store says the same already");
-        }
-        changes.forEach(change -> DifferenceText.lines(change).forEach(System.out::println));
     }
 }

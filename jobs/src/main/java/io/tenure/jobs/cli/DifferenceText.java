@@ -11,6 +11,14 @@ import java.util.List;
 final class DifferenceText {
     private DifferenceText() {}
 
+    /** Shows changes, or that there are none. */
+    static void show(List<DefinitionChange> changes, String none) {
+        if (changes.isEmpty()) {
+            System.out.println(none);
+        }
+        changes.forEach(change -> lines(change).forEach(System.out::println));
+    }
+
     static List<String> lines(DefinitionChange change) {
         StoredDefinition before = change.before();
         WrittenDefinition after = change.after();

@@ -6,6 +6,7 @@ import io.tenure.core.funnel.Ties;
 import io.tenure.core.period.Granularity;
 import io.tenure.core.retention.RetentionKind;
 import io.tenure.core.retention.RetentionMode;
+import io.tenure.definition.DefinitionKind;
 import io.tenure.definition.DurationText;
 import io.tenure.jobs.report.RetentionFormat;
 import io.tenure.jobs.result.ResultFormat;
@@ -43,6 +44,10 @@ final class OptionValues {
         command.registerConverter(
                 RetentionKind.class,
                 text -> choice(RetentionKind.class, EnumSet.complementOf(EnumSet.of(RetentionKind.BRACKET)), text));
+        // there is one store, and it can't be told from another by its kind
+        command.registerConverter(
+                DefinitionKind.class,
+                text -> choice(DefinitionKind.class, EnumSet.complementOf(EnumSet.of(DefinitionKind.STORE)), text));
         command.registerConverter(ZoneId.class, OptionValues::zone);
         command.registerConverter(LocalDate.class, OptionValues::date);
         command.registerConverter(Duration.class, OptionValues::duration);

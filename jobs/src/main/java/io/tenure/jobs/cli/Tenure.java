@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             SqlCommand.class,
             IngestCommand.class,
             ApplyCommand.class,
+            RetireCommand.class,
             RunCommand.class,
             NightlyCommand.class,
             BackfillCommand.class,
