@@ -2,7 +2,9 @@ package io.tenure.api.cli;
 
 import io.tenure.api.http.ApiServer;
 import io.tenure.api.store.DeltaResultStore;
+import io.tenure.api.work.DatabricksJob;
 import io.tenure.api.work.DefinitionQueue;
+import io.tenure.api.work.SparkSubmit;
 import io.tenure.api.work.UploadedRetention;
 import io.tenure.api.work.Worker;
 import io.tenure.api.work.WorkerProcess;
@@ -10,19 +12,25 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code tenure serve}: the API and the dashboard page of a store. */
 @Command(
@@ -61,7 +69,51 @@ public final class ServeCommand implements Callable<Integer> {
             description = "The largest file that is taken to be counted (default: ${DEFAULT-VALUE}).")
     private long mostUploadBytes = 100_000_000;
 
+    @Option(
+            names = "--runner",
+            paramLabel = "RUNNER",
+            converter = RunnerConverter.class,
+            description = "What computes cohorts: worker, a process that stays warm here; spark-submit, found by"
+                    + " SPARK_HOME; or databricks (default: worker). Files are always counted by a worker.")
+    private Runner runner = Runner.WORKER;
+
+    @Option(
+            names = "--submit-argument",
+            paramLabel = "ARGUMENT",
+            description = "What spark-submit is told beside, such as --submit-argument=--master"
+                    + " --submit-argument=yarn. May be repeated.")
+    private List<String> submitArguments = List.of();
+
+    @Option(
+            names = "--databricks-job",
+            paramLabel = "ID",
+            description =
+                    "The job whose runs compute; the workspace and its token are DATABRICKS_HOST and DATABRICKS_TOKEN.")
+    private @Nullable Long databricksJob;
+
     private ServeCommand() {}
+
+    /** What computes cohorts. */
+    private enum Runner {
+        WORKER,
+        SPARK_SUBMIT,
+        DATABRICKS;
+
+        private String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private static final class RunnerConverter implements ITypeConverter<Runner> {
+        @Override
+        public Runner convert(String text) {
+            return Arrays.stream(Runner.values())
+                    .filter(each -> each.text().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of "
+                            + Arrays.stream(Runner.values()).map(Runner::text).collect(Collectors.joining(", "))));
+        }
+    }
 
     /** Runs until the process is told to end. */
     public static void main(String[] arguments) {
@@ -87,7 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
         List<String> worker = List.of(tenure(), "worker");
         // a file doesn't wait for a cohort of millions
         try (Worker files = new WorkerProcess(worker, WORKER_IDLE);
-                Worker cohorts = new WorkerProcess(worker, WORKER_IDLE);
+                Worker cohorts = cohorts(worker);
                 DefinitionQueue definitions =
                         new DefinitionQueue(state(), cohorts, store, Clock.systemUTC(), results::lookAgain);
                 ApiServer server = new ApiServer(
@@ -104,6 +156,44 @@ public final class ServeCommand implements Callable<Integer> {
             hasEnded.countDown();
         }
         return 0;
+    }
+
+    private Worker cohorts(List<String> worker) {
+        return switch (runner) {
+            case WORKER -> new WorkerProcess(worker, WORKER_IDLE);
+            case SPARK_SUBMIT -> {
+                environment("SPARK_HOME", "--runner spark-submit needs it: where Spark is.");
+                yield new SparkSubmit(List.of(tenure()), submitArguments);
+            }
+            case DATABRICKS -> {
+                if (databricksJob == null) {
+                    throw new TenureException(
+                            ErrorCode.USAGE, "--runner databricks needs --databricks-job ID: the job to run.");
+                }
+                yield new DatabricksJob(
+                        workspace(environment("DATABRICKS_HOST", "Set it to the address of the workspace.")),
+                        environment("DATABRICKS_TOKEN", "Set it to a token that may run the job."),
+                        databricksJob);
+            }
+        };
+    }
+
+    private static URI workspace(String host) {
+        String address = host.contains("://") ? host : "https://" + host;
+        if (!address.startsWith("https://")) {
+            throw new TenureException(
+                    ErrorCode.CONFIGURATION,
+                    "DATABRICKS_HOST is '" + host + "'. Make it https: everybody on the way could read the token.");
+        }
+        return URI.create(address);
+    }
+
+    private static String environment(String name, String cure) {
+        String value = System.getenv(name);
+        if (value == null || value.isBlank()) {
+            throw new TenureException(ErrorCode.CONFIGURATION, name + " is not set. " + cure);
+        }
+        return value;
     }
 
     /** Gives what is being answered the time to be answered: the process ends when this returns. */
@@ -131,14 +221,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     /** What starts the jobs: the script that has started this. */
     private static String tenure() {
-        String home = System.getenv("TENURE_HOME");
-        if (home == null) {
-            throw new TenureException(
-                    ErrorCode.CONFIGURATION,
-                    "TENURE_HOME is not set, so the worker that counts uploads can't be started. Start the server with"
-                            + " scripts/tenure serve.");
-        }
-        return Path.of(home, "scripts", "tenure").toString();
+        return Path.of(environment("TENURE_HOME", "Start the server with scripts/tenure serve."), "scripts", "tenure")
+                .toString();
     }
 
     /** Without tokens whoever reaches the port reads everything. */

@@ -64,6 +64,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Tenure implements Runnable {
     private static final int UNEXPECTED = 1;
+    private static final String DATABRICKS = "DATABRICKS_RUNTIME_VERSION";
 
     @Option(
             names = "--verbose",
@@ -75,6 +76,7 @@ public final class Tenure implements Runnable {
     private CommandSpec spec;
 
     private final Map<String, String> environment;
+    private String failure = "";
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private Tenure(Map<String, String> environment) {
@@ -82,7 +84,24 @@ public final class Tenure implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        int exitCode = run(arguments);
+        main(System.getenv(), arguments);
+    }
+
+    /**
+     * The same.
+     *
+     * @param environment as commands find it; one of Databricks makes a command that fails throw, for there the session belongs to
+     *     the cluster and a process that ends takes its message with it
+     */
+    static void main(Map<String, String> environment, String... arguments) {
+        Tenure tenure = new Tenure(environment);
+        int exitCode = tenure.execute(arguments);
+        if (environment.containsKey(DATABRICKS)) {
+            if (exitCode != 0) {
+                throw new IllegalStateException(tenure.failure);
+            }
+            return;
+        }
         SparkSession.getActiveSession().foreach(session -> {
             session.stop();
             return null;
@@ -103,14 +122,17 @@ public final class Tenure implements Runnable {
      * @param environment the variables in which commands look for secrets
      */
     static int run(Map<String, String> environment, String... arguments) {
-        Tenure tenure = new Tenure(environment);
-        CommandLine commandLine = new CommandLine(tenure)
+        return new Tenure(environment).execute(arguments);
+    }
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = new CommandLine(this)
                 // an event's name may begin with @
                 .setExpandAtFiles(false)
                 // nor is a misspelt option one more file
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setUsageHelpLongOptionsMaxWidth(30)
-                .setExecutionExceptionHandler((error, command, parsed) -> tenure.explain(error, command))
+                .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
                 .setParameterExceptionHandler((error, unparsed) -> explainUsage(error));
         OptionValues.register(commandLine);
         return commandLine.execute(arguments);
@@ -126,10 +148,15 @@ public final class Tenure implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing");
     }
 
-    private static int explainUsage(ParameterException error) {
+    private void fail(PrintWriter err, String why) {
+        failure = why;
+        err.println("tenure: " + why);
+    }
+
+    private int explainUsage(ParameterException error) {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("tenure: " + UsageMessage.of(error) + " [" + ErrorCode.USAGE + "]");
+        fail(err, UsageMessage.of(error) + " [" + ErrorCode.USAGE + "]");
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ErrorCode.USAGE.exitCode();
     }
@@ -139,10 +166,12 @@ public final class Tenure implements Runnable {
         Optional<TenureException> known = Failures.userErrorIn(error);
         if (known.isPresent()) {
             TenureException userError = known.get();
-            err.println("tenure: " + userError.getMessage() + " [" + userError.code() + "]");
+            fail(err, userError.getMessage() + " [" + userError.code() + "]");
         } else {
-            err.println("tenure: unexpected " + Failures.rootOf(error)
-                    + " [UNEXPECTED]; please report this, with the lines that follow");
+            fail(
+                    err,
+                    "unexpected " + Failures.rootOf(error)
+                            + " [UNEXPECTED]; please report this, with the lines that follow");
         }
         if (verbose || known.isEmpty()) {
             error.printStackTrace(err);

@@ -1,0 +1,109 @@
+package io.tenure.api.work;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs each command as a process of its own, by spark-submit: on the cluster that its options name. Nothing stays warm.
+ *
+ * <p>What a server leaves running when it is killed goes on; the next server's attempt waits for the store then.
+ */
+public final class SparkSubmit implements Worker {
+    private static final String PREFIX = "tenure: ";
+    private static final int MOST_LINES = 200;
+    /** Added to the number of the signal. */
+    private static final int KILLED = 128;
+
+    private final List<String> command;
+    private final List<String> submitArguments;
+    private volatile @Nullable Process running;
+
+    /**
+     * A runner.
+     *
+     * @param command starts {@code tenure}, which finds spark-submit by {@code SPARK_HOME}
+     * @param submitArguments what spark-submit is told beside
+     */
+    public SparkSubmit(List<String> command, List<String> submitArguments) {
+        this.command = List.copyOf(command);
+        this.submitArguments = List.copyOf(submitArguments);
+    }
+
+    @Override
+    public synchronized Ended run(List<String> arguments, Duration patience) {
+        List<String> line = new ArrayList<>(command);
+        line.addAll(arguments);
+        if (!submitArguments.isEmpty()) {
+            line.add("--");
+            line.addAll(submitArguments);
+        }
+        Process process = started(line);
+        running = process;
+        try {
+            CompletableFuture<List<String>> said = CompletableFuture.supplyAsync(() -> lastLines(process));
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                end(process);
+                throw new WorkerException("spark-submit took longer than " + patience.toMinutes() + " minutes.");
+            }
+            if (process.exitValue() > KILLED) {
+                throw new WorkerException("spark-submit was killed by signal " + (process.exitValue() - KILLED) + ".");
+            }
+            return new Ended(process.exitValue(), said.join());
+        } catch (InterruptedException e) {
+            end(process);
+            Thread.currentThread().interrupt();
+            throw new WorkerException("The server is ending.", e);
+        } finally {
+            running = null;
+        }
+    }
+
+    private static Process started(List<String> line) {
+        try {
+            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            return process;
+        } catch (IOException e) {
+            throw new WorkerException("spark-submit can't be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> lastLines(Process process) {
+        Deque<String> lines = new ArrayDeque<>();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.addLast(line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line);
+                if (lines.size() > MOST_LINES) {
+                    lines.removeFirst();
+                }
+            }
+        } catch (IOException e) {
+            lines.addLast("its output can't be read: " + e.getMessage());
+        }
+        return List.copyOf(lines);
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        Process process = running;
+        if (process != null) {
+            end(process);
+        }
+    }
+}
