@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads of cohorts. */
 final class CohortRoutes {
     private static final String FORMAT = "format";
+    private static final String VERSION = "version";
 
     private final ResultStore store;
     private final AnswerCache answers;
@@ -82,16 +83,17 @@ final class CohortRoutes {
     }
 
     private void one(Context request) {
-        new Parameters(request.queryParamMap(), List.of());
+        Parameters given = new Parameters(request.queryParamMap(), List.of(VERSION));
+        Integer version = given.text(VERSION).isEmpty() ? null : Integer.valueOf(given.count(VERSION, 0));
         Publication publication = newest();
         String id = request.pathParam("id");
         DefinedCohorts cohorts = new DefinedCohorts(store, publication, store.definitions(publication));
-        String question = publication.number() + " cohort " + id;
+        String question = publication.number() + " cohort " + id + " " + given.canonical();
         send(
                 request,
                 question,
                 VersionTag.of(cohorts.version(id), AnswerCache.tag(question)),
-                () -> new Answer(Answer.JSON, AnswerWriter.json(cohorts.one(id)), null));
+                () -> new Answer(Answer.JSON, AnswerWriter.json(cohorts.one(id, version)), null));
     }
 
     private void compare(Context request) {

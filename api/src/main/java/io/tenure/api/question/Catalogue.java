@@ -45,23 +45,26 @@ final class Catalogue {
     /**
      * A cohort version that has been computed.
      *
-     * @param version null: the newest
+     * @param version null: the newest that has been; while a change is being computed, that is the version before
      */
     ComputedCohort cohort(String idOrName, @Nullable Integer version) {
-        StoredDefinition newest = new Cohorts(definitions).named(idOrName);
-        int meant = version == null ? newest.version() : version;
-        StoredDefinition stored = definitions.all().stream()
-                .filter(each -> each.id().equals(newest.id()) && each.version() == meant && !each.isRetired())
-                .findFirst()
-                .orElseThrow(() -> Parameters.invalid(
-                        "version", Integer.toString(meant), "The versions are 1 to " + newest.version() + "."));
+        Cohorts cohorts = new Cohorts(definitions);
+        StoredDefinition stored =
+                version == null ? newestComputed(cohorts, cohorts.named(idOrName)) : cohorts.named(idOrName, version);
         CohortReference reference = CohortReference.of(stored, publication)
                 .orElseThrow(() -> Problem.of(
                                 Kind.NOT_READY,
-                                "No run has computed version " + meant + " of cohort '"
-                                        + newest.definition().name() + "'. Ask its status how far it is.")
+                                "No run has computed version " + stored.version() + " of cohort '"
+                                        + stored.definition().name() + "'. Ask its status how far it is.")
                         .toException());
         return new ComputedCohort(CohortReference.versionOf(stored), (CohortDefinition) stored.definition(), reference);
+    }
+
+    private StoredDefinition newestComputed(Cohorts cohorts, StoredDefinition newest) {
+        return cohorts.versions(newest).stream()
+                .filter(each -> publication.progress(each.id(), each.version()).isPresent())
+                .reduce((earlier, later) -> later)
+                .orElse(newest);
     }
 
     /** The segment as the store writes it. */

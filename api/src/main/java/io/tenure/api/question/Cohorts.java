@@ -40,6 +40,23 @@ final class Cohorts {
                 .findFirst();
     }
 
+    /** Every version of a cohort, oldest first. */
+    List<StoredDefinition> versions(StoredDefinition cohort) {
+        return definitions.all().stream()
+                .filter(each -> each.id().equals(cohort.id()) && !each.isRetired())
+                .toList();
+    }
+
+    /** A version of the cohort with an id or a name. */
+    StoredDefinition named(String idOrName, int version) {
+        StoredDefinition newest = named(idOrName);
+        return versions(newest).stream()
+                .filter(each -> each.version() == version)
+                .findFirst()
+                .orElseThrow(() -> Parameters.invalid(
+                        "version", Integer.toString(version), "The versions are 1 to " + newest.version() + "."));
+    }
+
     /** The last word about a cohort that is not in force any more. */
     Optional<StoredDefinition> retired(String id) {
         return definitions.all().stream()

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What cohorts there are, as of one publication. */
 public final class DefinedCohorts {
@@ -41,9 +42,14 @@ public final class DefinedCohorts {
         return new Cohorts(definitions).named(idOrName).version();
     }
 
-    /** One of them, with its definition and its segments. */
-    public CohortSummary one(String idOrName) {
-        return summary(new Cohorts(definitions).named(idOrName), true);
+    /**
+     * One of them, with its definition and its segments.
+     *
+     * @param version null: the newest
+     */
+    public CohortSummary one(String idOrName, @Nullable Integer version) {
+        Cohorts cohorts = new Cohorts(definitions);
+        return summary(version == null ? cohorts.named(idOrName) : cohorts.named(idOrName, version), true);
     }
 
     private CohortSummary summary(StoredDefinition stored, boolean withDefinition) {
@@ -71,7 +77,7 @@ public final class DefinedCohorts {
                         .map(FunnelDefinition::name)
                         .toList(),
                 withDefinition ? segments(stored) : null,
-                withDefinition ? versions(stored) : null,
+                withDefinition ? computedVersions(stored) : null,
                 withDefinition ? cohort.fields() : null,
                 withDefinition ? stored.written().written() : null);
     }
@@ -83,12 +89,13 @@ public final class DefinedCohorts {
                 .toList();
     }
 
-    private List<Integer> versions(StoredDefinition newest) {
-        return definitions.all().stream()
-                .filter(each -> each.id().equals(newest.id()) && !each.isRetired())
-                .map(StoredDefinition::version)
-                .sorted()
-                .toList();
+    private List<Integer> computedVersions(StoredDefinition cohort) {
+        return new Cohorts(definitions)
+                .versions(cohort).stream()
+                        .map(StoredDefinition::version)
+                        .filter(version ->
+                                publication.progress(cohort.id(), version).isPresent())
+                        .toList();
     }
 
     private static String lower(Enum<?> value) {

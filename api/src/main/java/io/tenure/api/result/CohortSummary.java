@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * A cohort: what it is, and what can be asked of it.
  *
  * @param id given when it was first defined
- * @param version the newest of its definition
+ * @param version of its definition: the newest unless another was asked for
  * @param createdAt when that version was defined
  * @param asOf events at or after this instant are not in its numbers; null: no run has computed the version
  * @param kinds which tables of retention there are; {@code bracket} is all brackets together
- * @param segments the segments that have cells, everybody first
  * @param metrics what it is measured by
  * @param funnels the funnels that its members go through
+ * @param segments the segments that have cells, everybody first
+ * @param versions those that have numbers, oldest first
  * @param definition the definition, complete
  * @param written the definition as it was written, in YAML
  */

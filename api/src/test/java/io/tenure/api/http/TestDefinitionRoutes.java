@@ -3,6 +3,8 @@ package io.tenure.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tenure.api.store.CohortVersion;
+import io.tenure.api.store.MemoryStore;
 import io.tenure.api.store.Shop;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -148,6 +150,9 @@ final class TestDefinitionRoutes {
         assertThat(read.path("version").asInt()).isEqualTo(2);
         assertThat(read.path("versions").toString()).isEqualTo("[1,2]");
         assertThat(read.path("definition").toString()).contains("refund");
+        assertThat(server.get("/v1/cohorts/walked?version=1").body())
+                .contains("purchase")
+                .doesNotContain("refund");
         assertThat(change(id, other, "If-Match", "\"v1\"").statusCode())
                 .as("sent again by a client that got no answer")
                 .isEqualTo(200);
@@ -162,6 +167,35 @@ final class TestDefinitionRoutes {
         String again = id(server.post("/v1/cohorts", body));
         assertThat(again).as("the name is free").isNotEqualTo(id);
         assertThat(ended(again)).isEqualTo("done");
+    }
+
+    @Test
+    void untilAChangeIsComputedTheVersionBeforeIsServed() throws Exception {
+        MemoryStore shop = Shop.store();
+        CohortVersion buyers = shop.cohort("buyers");
+        try (RunningServer changing = RunningServer.of(shop)) {
+            shop.apply(
+                    buyers.cohortId(),
+                    "{\"name\": \"buyers\", \"entry\": {\"event\": \"refund\"}, \"granularities\": [\"week\"]}");
+            JsonNode defined = AnswerWriter.JSON.readTree(
+                    changing.get("/v1/cohorts/buyers").body());
+            assertThat(defined.path("version").asInt()).isEqualTo(2);
+            assertThat(defined.path("versions").toString()).isEqualTo("[1]");
+            assertThat(served(changing)).isEqualTo(1);
+            assertThat(changing.get("/v1/cohorts/buyers/retention?version=2").statusCode())
+                    .isEqualTo(503);
+
+            shop.compute("buyers");
+            assertThat(served(changing)).isEqualTo(2);
+        }
+    }
+
+    private static int served(RunningServer server) throws Exception {
+        return AnswerWriter.JSON
+                .readTree(server.get("/v1/cohorts/buyers/retention").body())
+                .path("cohort")
+                .path("version")
+                .asInt();
     }
 
     @Test

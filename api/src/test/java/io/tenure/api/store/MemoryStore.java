@@ -78,7 +78,7 @@ public final class MemoryStore implements ResultStore {
         funnels.put(List.of(selection, funnel), cells);
     }
 
-    /** Publishes a cohort under an id, computed, as its next version. */
+    /** Publishes a cohort under an id as its next version. */
     public synchronized void apply(UUID id, String cohort) {
         DefinitionVersions versions = new DefinitionVersions(definitions);
         WrittenDefinition written = DefinitionReader.readText(
@@ -92,7 +92,17 @@ public final class MemoryStore implements ResultStore {
                 .findFirst()
                 .orElseThrow();
         add(id, written, false);
-        progress.put(CohortProgress.key(id, newest(id)), new CohortProgress(1, asOf).text());
+        publishAgain();
+    }
+
+    /** Publishes that the newest version of a cohort has been computed. */
+    public synchronized void compute(String cohort) {
+        StoredDefinition newest = new DefinitionVersions(definitions)
+                .live().stream()
+                        .filter(each -> each.definition().name().equals(cohort))
+                        .findFirst()
+                        .orElseThrow();
+        progress.put(CohortProgress.key(newest.id(), newest.version()), new CohortProgress(1, asOf).text());
         publishAgain();
     }
 

@@ -20,9 +20,7 @@ public final class MemoryWorker implements Worker {
         switch (arguments.get(0)) {
             case "apply" -> store.apply(cohortId(arguments), value(arguments, "--cohort="));
             case "retire" -> store.retire(cohortId(arguments));
-            case "run" -> {
-                // the store in memory has what tests put in
-            }
+            case "run" -> store.compute(value(arguments, "--cohort="));
             default -> {
                 return files.run(arguments, patience);
             }
