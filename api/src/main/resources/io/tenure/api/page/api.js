@@ -1,44 +1,72 @@
 /** What the server answers instead of numbers; the message is the text of its problem document. */
 export class Problem extends Error {
-  constructor(title, detail, status) {
+  /**
+   * @param {string} title what kind of problem
+   * @param {string} detail the problem, its cause and its cure
+   * @param {number} status of HTTP; 0: there was no answer
+   * @param {string} [field] what has to change
+   */
+  constructor(title, detail, status, field) {
     super(detail);
     this.title = title;
     this.status = status;
+    this.field = field;
   }
 }
 
-/** What the views ask, and with what of the state. */
+/** What the views of one cohort ask, and with what of the state. */
 const QUESTIONS = {
   retention: { path: 'retention', parameters: ['granularity', 'mode', 'kind', 'segment', 'version'] },
   funnel: { path: 'funnel', parameters: ['funnel', 'granularity', 'segment', 'version'] },
   metric: { path: 'timeseries', parameters: ['metric', 'granularity', 'segment', 'version'] },
 };
 
-/** What is at an address. */
-export async function get(address, signal) {
+/** Where the comparison of several is. */
+export const COMPARE = '/v1/cohorts/compare';
+
+/** The answer to a request; a problem is thrown. */
+export async function send(address, options) {
   let answer;
   try {
-    answer = await fetch(address, { headers: { Accept: 'application/json' }, signal });
+    answer = await fetch(address, options);
   } catch (error) {
     if (error.name === 'AbortError') {
       throw error;
     }
     throw new Problem('The server does not answer', 'The connection failed. See whether tenure serve is running.', 0);
   }
-  const document = await answer.json().catch(() => ({}));
   if (!answer.ok) {
+    const document = await answer.json().catch(() => ({}));
     throw new Problem(
       document.title ?? 'The server refused',
       document.detail ?? `It answered with status ${answer.status}.`,
       answer.status,
+      document.field,
     );
   }
-  return document;
+  return answer;
 }
 
-export const cohorts = async () => (await get('/v1/cohorts')).cohorts;
+/**
+ * What the server answers.
+ *
+ * @param {object} question what is asked
+ * @param {string} question.address where
+ * @param {object} [question.body] sent as JSON; without it nothing is sent
+ * @param {AbortSignal} [signal] ends it
+ */
+export async function ask({ address, body }, signal) {
+  const sent = body && { method: 'POST', body: JSON.stringify(body) };
+  const headers = { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) };
+  return (await send(address, { ...sent, headers, signal })).json();
+}
 
-export const cohort = (id) => get(`/v1/cohorts/${encodeURIComponent(id)}`);
+/** The bytes at an address. */
+export const bytes = async (address) => (await send(address)).blob();
+
+export const cohorts = async () => (await ask({ address: '/v1/cohorts' })).cohorts;
+
+export const cohort = (id) => ask({ address: `/v1/cohorts/${encodeURIComponent(id)}` });
 
 /** Where the numbers of a view are. */
 export function addressOf(id, state, format) {

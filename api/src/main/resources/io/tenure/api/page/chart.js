@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import { save } from './download.js';
 import { colour } from './theme.js';
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
@@ -23,10 +24,12 @@ document.addEventListener('themechange', () => {
  * @param {string} chart.description says it to those who don't see it
  * @param {Node[]} chart.controls stand beside the title
  * @param {string} chart.note stands below
+ * @param {number} chart.legendHeight what the legend takes of the height, in pixels, where it has more than one line
  * @param {(colours: object) => object} chart.option gives ECharts' option
  */
-export function chart({ id, title, description, controls = [], note, option }) {
+export function chart({ id, title, description, controls = [], note, legendHeight = 0, option }) {
   const canvas = element('div', { class: 'chart' });
+  canvas.style.setProperty('--legend-height', `${legendHeight}px`);
   const panel = element('section', { class: 'panel', id, 'aria-label': title },
     element('div', { class: 'chart-head' },
       element('h2', {}, title),
@@ -69,7 +72,7 @@ const colours = () => ({
   accent: colour('--accent'),
   muted: colour('--muted-line'),
   open: colour('--open'),
-  series: [1, 2, 3, 4, 5].map((number) => colour(`--series-${number}`)),
+  series: [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => colour(`--series-${number}`)),
 });
 
 /** What every chart has. Tooltips are drawn, not written: what they say is never read as markup. */
@@ -79,18 +82,38 @@ const common = (description) => ({
   aria: { enabled: true, label: { description } },
 });
 
-/** A grid with a category axis below and a value axis at the left. */
-export const axes = (shades, categories, name, format, scale = {}) => ({
-  grid: { left: 8, right: 48, top: 28, bottom: 32, containLabel: true },
-  xAxis: {
-    type: 'category', data: categories, name, nameLocation: 'middle', nameGap: 30, boundaryGap: false,
-    nameTextStyle: { color: shades.quiet }, axisLabel: { color: shades.quiet, hideOverlap: true },
-    axisLine: { lineStyle: { color: shades.line } }, axisTick: { show: false },
-  },
-  yAxis: {
-    type: 'value', min: 0, ...scale, axisLabel: { color: shades.quiet, formatter: format }, splitLine: { lineStyle: { color: shades.line } },
-  },
-});
+/** How much higher an axis is than the highest share on it. */
+const HEADROOM = 1.05;
+const MOST_STEPS = 6;
+
+/** A share beside an axis. */
+export const shareOfAxis = (share) => `${Math.round(share * 1000) / 10}\u202f%`;
+
+/** An axis that ends a little above the highest of some shares, and at 100 %. */
+export function shareAxis(shares) {
+  const max = Math.min(1, Math.max(0.001, ...shares) * HEADROOM);
+  const power = 10 ** Math.floor(Math.log10(max));
+  const interval = [0.2, 0.25, 0.5, 1, 2].map((step) => step * power).find((step) => max / step <= MOST_STEPS);
+  return { max, interval };
+}
+
+/** A grid with a category axis below and a value axis at the left. An end of the axis that is no step of it has no label. */
+export function axes(shades, categories, name, format, scale = {}) {
+  const steps = scale.max / scale.interval;
+  const endsWithStep = scale.max === undefined || Math.abs(steps - Math.round(steps)) < 1e-9;
+  return {
+    grid: { left: 8, right: 48, top: 28, bottom: 32, containLabel: true },
+    xAxis: {
+      type: 'category', data: categories, name, nameLocation: 'middle', nameGap: 30, boundaryGap: false,
+      nameTextStyle: { color: shades.quiet }, axisLabel: { color: shades.quiet, hideOverlap: true },
+      axisLine: { lineStyle: { color: shades.line } }, axisTick: { show: false },
+    },
+    yAxis: {
+      type: 'value', min: 0, ...scale, axisLabel: { color: shades.quiet, formatter: format, showMaxLabel: endsWithStep },
+      splitLine: { lineStyle: { color: shades.line }, showMaxLine: endsWithStep },
+    },
+  };
+}
 
 export const tooltip = (shades, formatter) => ({
   tooltip: {
@@ -100,8 +123,8 @@ export const tooltip = (shades, formatter) => ({
   },
 });
 
-export const legend = (shades, names) => ({
-  legend: { data: names, top: 0, right: 8, icon: 'roundRect', itemWidth: 14, itemHeight: 4, textStyle: { color: shades.ink }, selectedMode: false },
+export const legend = (shades, names, look = { right: 8, icon: 'roundRect', itemWidth: 14, itemHeight: 4 }) => ({
+  legend: { data: names, top: 0, ...look, textStyle: { color: shades.ink }, selectedMode: false },
 });
 
 /** Two series that fill what is between a lower and an upper line. */
@@ -129,9 +152,5 @@ async function download(canvas, name) {
   pen.fillStyle = colour('--panel');
   pen.fillRect(0, 0, surface.width, surface.height);
   pen.drawImage(picture, 0, 0, surface.width, surface.height);
-  surface.toBlob((png) => {
-    const link = element('a', { href: URL.createObjectURL(png), download: `${name}.png` });
-    link.click();
-    URL.revokeObjectURL(link.href);
-  });
+  surface.toBlob((png) => save(png, `${name}.png`));
 }

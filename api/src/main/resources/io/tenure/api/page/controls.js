@@ -19,6 +19,15 @@ export const buttons = (name, label, options, value, onChange) =>
         element('label', { for: `control-${name}-${option}` }, text),
       ])));
 
+/** A field for a text. What is typed is taken when the field is left, or by Enter. */
+export const field = (name, label, value, onChange, attributes = {}) =>
+  element('div', { class: 'control' },
+    element('label', { for: `control-${name}` }, label),
+    element('input', {
+      type: 'text', id: `control-${name}`, name, value, autocomplete: 'off', spellcheck: 'false', ...attributes,
+      change: (event) => event.target.reportValidity() && onChange({ [name]: event.target.value.trim() || undefined }),
+    }));
+
 const toggle = (name, label, value, onChange) =>
   element('div', { class: 'control switch' },
     element('input', {
@@ -30,9 +39,9 @@ const toggle = (name, label, value, onChange) =>
 const named = (names, text = (name) => capital(words(name))) => names.map((name) => [name, text(name)]);
 
 /** JSON with sorted keys, as the store writes segments. */
-const segmentKey = (values) => JSON.stringify(values, Object.keys(values).sort());
+export const segmentKey = (values) => JSON.stringify(values, Object.keys(values).sort());
 
-function segments(cohort) {
+export function segments(cohort) {
   const some = cohort.segments.filter((values) => Object.keys(values).length > 0);
   return [['{}', 'Everybody'], ...some.map((values) => [segmentKey(values), segment(values)])];
 }
@@ -74,6 +83,18 @@ export function controls(cohort, state, onChange) {
     all.push(toggle('complete', 'Complete periods only', state.complete, onChange));
   }
   return all;
+}
+
+/** The controls of a comparison, other than of what is compared. */
+export function comparisonControls(common, state, onChange) {
+  return [
+    choice('compared_metric', 'Compare', [['', 'Retention'], ...named(common.metrics, (name) => `${name} per user`)], state.compared_metric, onChange),
+    buttons('granularity', 'Granularity', named(common.granularities), state.granularity, onChange),
+    ...(state.compared_metric ? [] : [
+      buttons('mode', 'Mode', named(common.modes), state.mode, onChange),
+      choice('kind', 'Kind', named(common.kinds, (name) => capital(kind(name))), state.kind, onChange),
+    ]),
+  ];
 }
 
 export const measureName = (measure) => MEASURES.find(([name]) => name === measure)?.[1] ?? MEASURES[0][1];

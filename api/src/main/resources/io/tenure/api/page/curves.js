@@ -1,13 +1,9 @@
-import { axes, band, chart, legend, tooltip } from './chart.js';
+import { axes, band, chart, legend, shareAxis, shareOfAxis, tooltip } from './chart.js';
 import { buttons, choice } from './controls.js';
 import { count, percent, period } from './format.js';
 
 /** More would hide the mean instead of showing what it is made of. */
 const MOST_MUTED_ROWS = 30;
-/** The height of the chart over the highest point of the mean. */
-const ROOM = 1.4;
-const MOST_STEPS = 6;
-const SHARE_STEPS = (share) => `${Math.round(share * 1000) / 10}\u202f%`;
 
 const unitOf = (result) => (result.labels.every((label) => /^\d+$/.test(label)) ? result.granularity : `bracket of ${result.granularity}s`);
 
@@ -30,17 +26,13 @@ function rowSeries(name, { complete, inProgress }, lineStyle, isMuted) {
 }
 
 /**
- * An axis as high as a chart has to be for what it is about, the mean and the rows that were chosen: small cohort periods jump, and
- * would press the mean to the ground.
+ * An axis as high as a chart has to be for what it is about, the mean with its interval and the rows that were chosen: small cohort
+ * periods jump, and would press the mean to the ground.
  */
-function height(pooled, pinned, from) {
-  const means = pooled.filter(Boolean).map((point) => point.high * ROOM);
-  const chosen = pinned.flatMap((row) => row.retention_rate.slice(from).filter((rate) => rate !== null));
-  const highest = Math.min(1, Math.max(0.001, ...means, ...chosen));
-  const power = 10 ** Math.floor(Math.log10(highest));
-  const interval = [0.2, 0.25, 0.5, 1, 2].map((step) => step * power).find((step) => highest / step <= MOST_STEPS);
-  return { max: Math.ceil(highest / interval - 1e-9) * interval, interval };
-}
+const axisOf = (pooled, pinned, from) => shareAxis([
+  ...pooled.filter(Boolean).map((point) => point.high),
+  ...pinned.flatMap((row) => row.retention_rate.slice(from).filter((rate) => rate !== null)),
+]);
 
 /** What a chart shows: the curve, or one offset over calendar time. */
 function chartControls(result, state, onChange) {
@@ -83,7 +75,7 @@ function curve(result, state, pins, onChange) {
     }
     return texts.join('\n');
   };
-  const scale = height(pooled, pinned, from);
+  const scale = axisOf(pooled, pinned, from);
   const isCut = muted.some((row) => row.retention_rate.slice(from).some((rate) => rate > scale.max));
   const notes = [
     from === 1 ? `Begins at ${result.granularity} 1: at 0 everybody is there.` : null,
@@ -101,7 +93,7 @@ function curve(result, state, pins, onChange) {
     controls: chartControls(result, state, onChange),
     note: notes.filter(Boolean).join(' '),
     option: (colours) => ({
-      ...axes(colours, result.labels.slice(from), unitOf(result), SHARE_STEPS, scale),
+      ...axes(colours, result.labels.slice(from), unitOf(result), shareOfAxis, scale),
       ...tooltip(colours, ([first]) => says(first.dataIndex)),
       ...legend(colours, ['Mean', ...pinned.map(nameOf)]),
       series: [
@@ -133,7 +125,7 @@ function overTime(result, state, pins, onChange) {
     controls: chartControls(result, state, onChange),
     note: `Line across: the mean of complete cohort periods.${state.complete === 'yes' ? '' : ' Dashed: in progress.'}`,
     option: (colours) => ({
-      ...axes(colours, rows.map((row) => period(row.cohort_period, result.granularity)), `entered in ${result.granularity}`, SHARE_STEPS),
+      ...axes(colours, rows.map((row) => period(row.cohort_period, result.granularity)), `entered in ${result.granularity}`, shareOfAxis),
       ...tooltip(colours, ([first]) => {
         const row = rows[first.dataIndex];
         return `${period(row.cohort_period, result.granularity)}\n${percent(row.retention_rate[column])}  (${count(row.active_users[column])} of ${count(row.cohort_size)})${isOpen(row) ? ' in progress' : ''}`;

@@ -22,3 +22,19 @@ export function element(name, attributes = {}, ...children) {
 export function announce(text) {
   document.getElementById('announcement').textContent = text;
 }
+
+/** Says a problem beside the control that it names, and moves the focus there; what was said of another before is gone. */
+export function blame(form, problem) {
+  form.querySelector('#field-problem')?.remove();
+  form.querySelectorAll('[aria-invalid]').forEach((control) => {
+    control.removeAttribute('aria-invalid');
+    control.removeAttribute('aria-describedby');
+  });
+  const blamed = problem?.field ? form.querySelector(`[name="${CSS.escape(problem.field)}"]`) : null;
+  if (blamed) {
+    blamed.setAttribute('aria-invalid', 'true');
+    blamed.setAttribute('aria-describedby', 'field-problem');
+    blamed.closest('.control').append(element('p', { id: 'field-problem', class: 'field-problem' }, problem.message));
+    blamed.focus();
+  }
+}

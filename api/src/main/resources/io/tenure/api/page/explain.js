@@ -64,23 +64,47 @@ const MEANINGS = {
     'Mean and percentiles are of users’ totals in a period: the sum of a user’s values, or the number of events where the signal has no value.',
     'Lifetime value is the total up to an offset over all members that entered.',
   ],
+  compare: [
+    'Rates and means are pooled over the cohort periods that are complete at an offset: users, not percentages. A difference is the other minus the baseline.',
+    'Intervals are at 95 %: Wilson’s of a rate, Newcombe’s of a difference of rates, Welch’s of a difference of means.',
+    'p-values are two-sided and corrected by Holm over all differences of the table, so that comparing more makes no difference clear by chance.',
+    'They are taken for independent groups: compare a segment with another, not with everybody, of whom it is a part.',
+  ],
 };
 
 const described = (name, ...value) => [element('dt', {}, name), element('dd', {}, ...value)];
 
-/** Says how the numbers of a view were made, and how to get them without the page. */
-export function explanation(view, result, cohort) {
-  const { run, version, as_of: asOf, id } = result.cohort;
-  const command = `tenure sql --store STORE -e ${shellWord(query(view, result))}`;
-  const isNewest = version === cohort.version;
-  return element('details', { class: 'panel', id: 'explanation' },
+const cohortAndVersion = ({ name, version, id }) => [`${name}, version ${version}`, element('span', { class: 'quiet' }, ` ${id}`)];
+
+/** Which run's numbers these are. */
+const provenance = ({ run, as_of: asOf }) => [
+  described('Run', `${run.number}`, element('span', { class: 'quiet' }, ` ${run.id}, published ${run.published_at}`)),
+  described('As of', asOf, element('span', { class: 'quiet' }, ' events from this instant on are not counted')),
+];
+
+const panel = (view, origin, ...commands) =>
+  element('details', { class: 'panel', id: 'explanation' },
     element('summary', {}, 'How is this computed?'),
     element('ul', {}, MEANINGS[view].map((meaning) => element('li', {}, meaning))),
-    element('dl', { class: 'provenance' },
-      described('Cohort', `${result.cohort.name}, version ${version}`, element('span', { class: 'quiet' }, ` ${id}`)),
-      described('Run', `${run.number}`, element('span', { class: 'quiet' }, ` ${run.id}, published ${run.published_at}`)),
-      described('As of', asOf, element('span', { class: 'quiet' }, ' events from this instant on are not counted'))),
+    element('dl', { class: 'provenance' }, origin),
+    commands);
+
+/** Says how the numbers of a view were made, and how to get them without the page. */
+export function explanation(view, result, cohort) {
+  const command = `tenure sql --store STORE -e ${shellWord(query(view, result))}`;
+  const isNewest = result.cohort.version === cohort.version;
+  return panel(view, [described('Cohort', ...cohortAndVersion(result.cohort)), provenance(result.cohort)],
     isNewest ? [element('h3', {}, 'Definition, as written'), element('pre', { id: 'definition', tabindex: '0' }, cohort.written)] : null,
     element('h3', {}, 'The same numbers from the store'),
     element('pre', { id: 'sql', tabindex: '0' }, command));
+}
+
+/** The same of a comparison, which the server was asked by a body. */
+export function comparisonExplanation(result, body) {
+  const sent = JSON.stringify(body).replaceAll("'", "'\\''");
+  const cohorts = new Map(result.sides.map(({ cohort }) => [`${cohort.id} ${cohort.version}`, cohort]));
+  return panel('compare',
+    [...cohorts.values()].map((cohort) => [described('Cohort', ...cohortAndVersion(cohort)), provenance(cohort)]),
+    element('h3', {}, 'The same numbers from the server'),
+    element('pre', { id: 'request', tabindex: '0' }, `curl ${location.origin}/v1/cohorts/compare \\\n  -H 'Content-Type: application/json' \\\n  -d '${sent}'`));
 }

@@ -77,3 +77,15 @@ export function segment(values) {
 }
 
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const MINUS = '\u2212';
+const signed = (number, format) => `${number > 0 ? '+' : number < 0 ? MINUS : ''}${format(Math.abs(number))}`;
+
+/** A difference of two amounts. */
+export const amountDifference = (difference) => signed(difference, amount);
+
+/** A difference of two shares: 0.025 is +2.5 points of percent. */
+export const points = (difference) => signed(difference, (share) => shares.format(share * 100));
+
+/** How likely a difference like this is by chance alone. */
+export const probability = (value) => (value < 0.001 ? '< 0.001' : value.toFixed(3));

@@ -1,19 +1,47 @@
 import * as api from './api.js';
-import { controls, picker, withDefaults } from './controls.js';
-import { announce, element } from './dom.js';
+import { compareView, comparisonBody, comparisonCsv, comparisonFacts, inCommon, sideNames, sidesControls, sidesOf, usualSides } from './compare.js';
+import { comparisonControls, controls, picker, withDefaults } from './controls.js';
+import { announce, blame, element } from './dom.js';
+import { json, save } from './download.js';
 import { capital, count, dataThrough, kind, segment } from './format.js';
 import { curves } from './curves.js';
-import { explanation } from './explain.js';
+import { comparisonExplanation, explanation } from './explain.js';
 import { funnelView } from './funnel.js';
 import { metricView } from './metric.js';
 import * as links from './state.js';
 import * as theme from './theme.js';
 import { triangle } from './triangle.js';
 
+/** What the views of one cohort have in common. */
+const OF_A_COHORT = {
+  load: loadCohort,
+  title: () => current.name,
+  facts: cohortFacts,
+  nothing: () => (shown.rows.length > 0 ? undefined : [
+    'Nobody here yet', `No member of ${current.name} has entered in this segment by ${dataThrough(shown.cohort.as_of, shown.cohort.zone)}.`,
+  ]),
+  explain: () => explanation(state.view, shown, current),
+  size: () => `${count(shown.rows.length)} cohort periods`,
+  file: (format) => api.bytes(api.addressOf(current.id, state, format)),
+};
+
 const VIEWS = {
-  retention: { name: 'Retention', draw: drawRetention },
-  funnel: { name: 'Funnel', draw: funnelView },
-  metric: { name: 'Metric', draw: metricView },
+  retention: { ...OF_A_COHORT, name: 'Retention', draw: drawRetention },
+  funnel: { ...OF_A_COHORT, name: 'Funnel', draw: () => funnelView(shown) },
+  metric: { ...OF_A_COHORT, name: 'Metric', draw: () => metricView(shown, state) },
+  compare: {
+    name: 'Compare',
+    load: loadComparison,
+    title: () => sideNames(shown.sides).join(' / '),
+    facts: comparedFacts,
+    nothing: () => (shown.sides.some((side) => side.points.length > 0) ? undefined : [
+      'Nothing is complete yet', 'No period of any of them has ended for everybody. Choose a shorter granularity or other dates, or come back later.',
+    ]),
+    draw: () => compareView(shown),
+    explain: () => comparisonExplanation(shown, comparisonBody(state, sidesOf(state))),
+    size: () => `${count(shown.differences.length)} differences`,
+    file: async (format) => (format === 'csv' ? comparisonCsv(shown) : json(shown)),
+  },
 };
 
 const place = (id) => document.getElementById(id);
@@ -22,7 +50,7 @@ let state;
 let known = [];
 let current;
 let shown;
-let shownAddress;
+let shownQuestion;
 let pending = new AbortController();
 const byId = new Map();
 
@@ -47,50 +75,80 @@ function redraw(changes) {
   draw();
 }
 
-/** Asks for what the state says, unless it is there, and draws it. */
+/** Asks for what the state says, and draws it. */
 async function load() {
   pending.abort();
   pending = new AbortController();
-  const { signal } = pending;
   place('view').setAttribute('aria-busy', 'true');
   try {
-    const summary = state.cohort
-      ? known.find((each) => each.name === state.cohort || each.id === state.cohort)
-      : known.find((each) => each.as_of) ?? known[0];
-    if (!summary) {
-      throw new api.Problem('No such cohort', `There is no cohort '${state.cohort}'. Choose one above.`, 404);
-    }
-    if (!byId.has(summary.id)) {
-      byId.set(summary.id, await api.cohort(summary.id));
-    }
-    if (signal.aborted) {
-      return;
-    }
-    current = byId.get(summary.id);
-    state = withDefaults(state, current);
-    history.replaceState(null, '', links.write(state));
-    drawFrame();
-    const missing = nothingToAsk();
-    if (missing) {
-      shown = null;
-      empty(...missing);
-      return;
-    }
-    const address = api.addressOf(current.id, state);
-    if (!shown || address !== shownAddress) {
-      const result = await api.get(address, signal);
-      if (signal.aborted) {
-        return;
-      }
-      shown = result;
-      shownAddress = address;
-    }
-    draw();
+    await VIEWS[state.view].load(pending.signal);
   } catch (error) {
     if (error.name !== 'AbortError') {
       fail(error);
     }
   }
+}
+
+/** A cohort with its versions and segments, by its id or its name. */
+async function detailsOf(idOrName) {
+  const id = known.find((each) => each.name === idOrName || each.id === idOrName)?.id ?? idOrName;
+  if (!byId.has(id)) {
+    byId.set(id, await api.cohort(id));
+  }
+  return byId.get(id);
+}
+
+/** The cohort that the state names, else the first that is computed. */
+async function chosenCohort(signal) {
+  const cohort = await detailsOf(state.cohort ?? (known.find((each) => each.as_of) ?? known[0]).name);
+  signal.throwIfAborted();
+  return cohort;
+}
+
+async function loadCohort(signal) {
+  current = await chosenCohort(signal);
+  state = withDefaults(state, current);
+  history.replaceState(null, '', links.write(state));
+  drawFrame([picker(known, current.name, change)], controls(current, state, change));
+  const missing = nothingToAsk();
+  if (missing) {
+    shown = undefined;
+    empty(...missing);
+    return;
+  }
+  await ask({ address: api.addressOf(current.id, state) }, signal);
+}
+
+async function loadComparison(signal) {
+  const said = sidesOf(state);
+  const sides = said ?? usualSides(await chosenCohort(signal), known);
+  const cohorts = new Map(await Promise.all(sides.map(async ({ cohort }) => [cohort, await detailsOf(cohort)])));
+  signal.throwIfAborted();
+  current = inCommon([...cohorts.values()]);
+  state = { ...withDefaults({ ...state, kind: state.kind === 'bracket' ? undefined : state.kind }, current), compared: JSON.stringify(sides) };
+  history.replaceState(null, '', links.write(state));
+  drawFrame([], [
+    sidesControls(sides, cohorts, known, (changed) => change({ compared: JSON.stringify(changed) })),
+    ...comparisonControls(current, state, change),
+  ]);
+  if (current.granularities.length === 0) {
+    shown = undefined;
+    empty('They have no granularity in common', 'Choose cohorts that are counted in the same periods.');
+    return;
+  }
+  await ask({ address: api.COMPARE, body: comparisonBody(state, sides) }, signal);
+}
+
+/** Asks, unless the answer is there, and draws it. */
+async function ask(question, signal) {
+  const asked = JSON.stringify(question);
+  if (!shown || asked !== shownQuestion) {
+    const answer = await api.ask(question, signal);
+    signal.throwIfAborted();
+    shown = answer;
+    shownQuestion = asked;
+  }
+  draw();
 }
 
 /** Why there is nothing to be asked of the cohort; undefined where there is. */
@@ -104,9 +162,9 @@ function nothingToAsk() {
   return undefined;
 }
 
-function drawFrame() {
+function drawFrame(pickers, shownControls) {
   keepingPlace(() => {
-    place('cohort-picker').replaceChildren(picker(known, current.name, change));
+    place('cohort-picker').replaceChildren(...pickers);
     place('views').replaceChildren(...Object.entries(VIEWS).map(([view, { name }]) =>
       element('a', {
         id: `view-${view}`, href: links.write({ ...state, view }), 'aria-current': state.view === view ? 'page' : null,
@@ -117,12 +175,21 @@ function drawFrame() {
           }
         },
       }, name)));
-    place('controls').replaceChildren(...controls(current, state, change));
+    place('controls').replaceChildren(...shownControls);
     place('actions').replaceChildren(
       element('button', { type: 'button', id: 'copy-link', click: copyLink }, 'Copy link'),
-      element('a', { class: 'button', id: 'csv', href: api.addressOf(current.id, state, 'csv'), download: '' }, 'CSV'),
+      ...['csv', 'json'].map((format) => element('button', { type: 'button', id: format, click: () => download(format) }, format.toUpperCase())),
       theme.button());
   });
+}
+
+/** Saves what is shown. */
+async function download(format) {
+  try {
+    save(await VIEWS[state.view].file(format), `${state.view}.${format}`);
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** Replaces parts of the page; what had the focus has it again, and the table stays where it was scrolled to. */
@@ -140,9 +207,9 @@ function keepingPlace(replace) {
 }
 
 /** How the numbers have to be read. */
-function reading() {
+function cohortFacts() {
   const { cohort } = shown;
-  const facts = [
+  return [
     state.view === 'retention' ? `${capital(shown.mode)} ${shown.granularity}s` : `${capital(shown.granularity)}s`,
     state.view === 'retention' ? capital(kind(shown.kind)) : null,
     segment(shown.segment),
@@ -150,25 +217,36 @@ function reading() {
     cohort.zone,
     `Data through ${dataThrough(cohort.as_of, cohort.zone)}`,
   ];
-  return element('p', { class: 'facts', id: 'facts' },
-    facts.filter(Boolean).map((fact) => element('span', {}, fact)));
+}
+
+function comparedFacts() {
+  const { weekStart, zone, through } = comparisonFacts(shown);
+  return [
+    shown.metric ? `${shown.metric} per user` : capital(kind(shown.kind)),
+    shown.metric ? `${capital(shown.granularity)}s` : `${capital(shown.mode)} ${shown.granularity}s`,
+    `Weeks start on ${weekStart}`,
+    zone,
+    `Data through ${through}`,
+  ];
 }
 
 function draw() {
+  const view = VIEWS[state.view];
   keepingPlace(() => {
     place('reading').replaceChildren(...[
-      current.description ? element('p', { class: 'question' }, current.description) : null,
-      reading(),
+      view === VIEWS.compare || !current.description ? null : element('p', { class: 'question' }, current.description),
+      element('p', { class: 'facts', id: 'facts' }, view.facts().filter(Boolean).map((fact) => element('span', {}, fact))),
     ].filter(Boolean));
-    if (shown.rows.length === 0) {
-      empty('Nobody here yet', `No member of ${current.name} has entered in this segment by ${dataThrough(shown.cohort.as_of, shown.cohort.zone)}.`);
+    const nothing = view.nothing();
+    if (nothing) {
+      empty(...nothing);
       return;
     }
-    place('view').replaceChildren(...VIEWS[state.view].draw(shown, state), explanation(state.view, shown, current));
+    place('view').replaceChildren(...view.draw(), view.explain());
   });
   place('view').setAttribute('aria-busy', 'false');
-  document.title = `${current.name} · ${VIEWS[state.view].name} · Tenure`;
-  announce(`${VIEWS[state.view].name} of ${current.name}, ${count(shown.rows.length)} cohort periods`);
+  document.title = `${view.title()} · ${view.name} · Tenure`;
+  announce(`${view.name} of ${view.title()}, ${view.size()}`);
 }
 
 function pin(period) {
@@ -179,9 +257,9 @@ function pin(period) {
   redraw({ pinned: pins.size > 0 ? [...pins].sort().join(',') : undefined });
 }
 
-function drawRetention(result) {
+function drawRetention() {
   const pins = links.pinned(state);
-  return [curves(result, state, pins, redraw), triangle(result, state, pins, pin)];
+  return [curves(shown, state, pins, redraw), triangle(shown, state, pins, pin)];
 }
 
 function empty(title, text) {
@@ -202,6 +280,7 @@ function fail(error) {
     element('p', { class: 'notice-actions' },
       element('button', { type: 'button', id: 'retry', click: start }, 'Try again'),
       element('a', { class: 'button', href: '/' }, 'Start over'))));
+  blame(place('controls'), error);
 }
 
 async function copyLink() {
@@ -227,7 +306,7 @@ async function start() {
     state = links.read(location.search);
     known = await api.cohorts();
     byId.clear();
-    shown = null;
+    shown = undefined;
   } catch (error) {
     fail(error);
     return;

@@ -20,10 +20,12 @@ const DEFAULTS = {
   at: undefined,
   pinned: undefined,
   measure: 'mean_per_user',
+  compared: undefined,
+  compared_metric: '',
 };
 
 const CHOICES = {
-  view: ['retention', 'funnel', 'metric'],
+  view: ['retention', 'funnel', 'metric', 'compare'],
   show: ['percent', 'count'],
   of: ['start', 'previous'],
   scale: ['table', 'row'],

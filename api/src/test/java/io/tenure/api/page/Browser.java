@@ -1,12 +1,20 @@
 package io.tenure.api.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -19,6 +27,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Debian's chromium without a window, which reaches this machine only. */
@@ -26,9 +35,18 @@ final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    private final ChromeDriver driver;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    Browser() {
+    /** What is wider than the window, other than what scrolls by itself. */
+    private static final String TOO_WIDE = "return [...document.querySelectorAll('body *')]"
+            + ".filter(each => !each.closest('.scroller, .views, .chart, pre'))"
+            + ".filter(each => each.getBoundingClientRect().right > innerWidth)"
+            + ".map(each => each.outerHTML.substring(0, 120))";
+
+    private final ChromeDriver driver;
+    private final Path downloads;
+
+    Browser() throws IOException {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(installed("/usr/bin/chromium"));
         options.addArguments(
@@ -51,6 +69,14 @@ final class Browser implements AutoCloseable {
                         .usingAnyFreePort()
                         .build(),
                 options);
+        downloads = Files.createTempDirectory("downloads");
+        command(
+                "Browser.setDownloadBehavior",
+                Map.of(
+                        "behavior",
+                        "allow",
+                        "downloadPath",
+                        downloads.toAbsolutePath().toString()));
     }
 
     /** Named, so that Selenium looks for none to download. */
@@ -134,6 +160,60 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(name, parameters);
     }
 
+    /** What can't be seen without scrolling the page sideways. */
+    List<String> tooWide() {
+        List<String> found = new ArrayList<>();
+        JSON.valueToTree(run(TOO_WIDE)).forEach(each -> found.add(each.asText()));
+        return found;
+    }
+
+    /** What axe finds serious or critical in what is shown. */
+    List<String> seriousFindings() throws IOException {
+        try (InputStream axe = Browser.class.getResourceAsStream("axe/axe.min.js")) {
+            run(new String(Objects.requireNonNull(axe).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        run("window.findings = undefined; axe.run().then(found => window.findings = found)");
+        waitUntil("window.findings !== undefined");
+        JsonNode findings = JSON.valueToTree(run("return window.findings"));
+        if (findings.get("passes").isEmpty()) {
+            throw new IllegalStateException("axe looked at nothing");
+        }
+        List<String> serious = new ArrayList<>();
+        for (JsonNode violation : findings.get("violations")) {
+            if (Set.of("serious", "critical").contains(violation.get("impact").asText())) {
+                serious.add(violation.get("id").asText() + ": " + violation.get("nodes"));
+            }
+        }
+        return serious;
+    }
+
+    /** Chooses an option of a list by its text. */
+    void choose(String selector, String text) {
+        new Select(find(selector)).selectByVisibleText(text);
+        waitUntilDrawn();
+    }
+
+    /** Presses Tab from the top of the page until the focus comes back, and says where it was. */
+    Set<String> reachedByTab() {
+        run("document.activeElement.blur()");
+        Set<String> reached = new LinkedHashSet<>();
+        pressTab();
+        while (reached.add(focused())) {
+            pressTab();
+        }
+        return reached;
+    }
+
+    /** The ids of what can be operated. */
+    List<String> controls() {
+        return all(
+                        "a[href], button:not([tabindex='-1'], :disabled), select, input:not([type=radio]), input[type=radio]:checked")
+                .stream()
+                .map(each -> Objects.requireNonNull(each.getDomProperty("id")))
+                .filter(id -> !id.isEmpty())
+                .toList();
+    }
+
     /** What the console said since it was last asked. */
     List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
@@ -145,6 +225,15 @@ final class Browser implements AutoCloseable {
     void photograph(String name) throws IOException {
         Files.createDirectories(SCREENSHOTS);
         Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What was saved under a name, one byte a letter; it is taken away, so that the next of the name is another. */
+    String downloaded(String name) throws IOException {
+        Path file = downloads.resolve(name);
+        new WebDriverWait(driver, PATIENCE).until(any -> Files.exists(file));
+        String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+        Files.delete(file);
+        return content;
     }
 
     @Override

@@ -31,18 +31,29 @@ import java.util.UUID;
 
 /**
  * A store in memory, of cells that follow a rule: eight weeks (or months) of entries, each ten members larger than the one before,
- * of whom a share of 1 / (offset + 2) comes back. The third period has a true zero at offset 3, the fifth has three members only.
+ * of whom a share of 1 / (offset + 2) comes back, and of the French 1 / (offset + 3). The third period has a true zero at offset 3, the
+ * fifth has three members only.
  */
 final class PublishedCells implements ResultStore {
     static final String COHORT = "shoppers";
     static final String HOSTILE_NAME = "<img src=x onerror=alert(1)>";
     static final String NOT_COMPUTED = "tomorrow";
+    /** In two versions, with days of New York and weeks from Sunday. */
+    static final String REGULARS = "regulars";
+
     static final Instant AS_OF = Instant.parse("2026-03-04T00:00:00Z");
 
     private static final int PERIODS = 8;
     private static final int PERIOD_WITH_ZERO = 2;
     private static final int OFFSET_WITH_ZERO = 3;
     private static final int SMALL_PERIOD = 4;
+    private static final String FRENCH = "{\"country\":\"FR\"}";
+    private static final String REGULARS_BEFORE = """
+            store:
+              properties: {country: text, price: decimal}
+            cohorts:
+              - {name: regulars, entry: {event: purchase}, granularities: [week], zone: America/New_York, week_start: sunday}
+            """;
     private static final String DEFINITIONS = """
             store:
               properties: {country: text, price: decimal}
@@ -57,6 +68,7 @@ final class PublishedCells implements ResultStore {
                 kinds: [on, {on_or_after: 6}, {bracket: [1, 2-4]}]
                 segments: [country]
               - {name: '<img src=x onerror=alert(1)>', entry: {event: '<script>alert(2)</script>'}, granularities: [week]}
+              - {name: regulars, entry: {event: pay}, granularities: [week], zone: America/New_York, week_start: sunday}
               - {name: tomorrow, entry: {event: purchase}, granularities: [week]}
             funnels:
               - name: checkout
@@ -75,29 +87,39 @@ final class PublishedCells implements ResultStore {
 
     /** The store that is described above. */
     static PublishedCells some() {
-        return of(DEFINITIONS);
+        return of(List.of(REGULARS_BEFORE, DEFINITIONS));
     }
 
     /** A store in which no cohort is defined. */
     static PublishedCells none() {
-        return of("signals: [{name: revenue, event: purchase}]");
+        return of(List.of("signals: [{name: revenue, event: purchase}]"));
     }
 
-    private static PublishedCells of(String yaml) {
+    /** What was applied, one file after the other. */
+    private static PublishedCells of(List<String> yamls) {
         List<StoredDefinition> stored = new ArrayList<>();
         Map<String, String> progress = new HashMap<>();
-        for (WrittenDefinition written :
-                DefinitionReader.readText(List.of(), "the test", yaml).written()) {
-            String name = written.definition().name();
-            UUID id = UUID.nameUUIDFromBytes((written.definition().kind() + name).getBytes(StandardCharsets.UTF_8));
-            stored.add(new StoredDefinition(id, 1, written, "test", Instant.parse("2026-01-01T00:00:00Z"), false));
-            if (written.definition().kind() == DefinitionKind.COHORT && !name.equals(NOT_COMPUTED)) {
-                progress.put(CohortProgress.key(id, 1), new CohortProgress(1, AS_OF).text());
+        Map<UUID, Integer> versions = new HashMap<>();
+        for (String yaml : yamls) {
+            for (WrittenDefinition written :
+                    DefinitionReader.readText(List.of(), "the test", yaml).written()) {
+                String name = written.definition().name();
+                UUID id = id(written.definition().kind(), name);
+                int version = versions.merge(id, 1, Integer::sum);
+                Instant createdAt = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(version);
+                stored.add(new StoredDefinition(id, version, written, "test", createdAt, false));
+                if (written.definition().kind() == DefinitionKind.COHORT && !name.equals(NOT_COMPUTED)) {
+                    progress.put(CohortProgress.key(id, version), new CohortProgress(1, AS_OF).text());
+                }
             }
         }
         return new PublishedCells(
                 new DefinitionVersions(stored),
                 new Publication(7, "run-7", Instant.parse("2026-03-04T01:00:00Z"), Map.of(), progress));
+    }
+
+    private static UUID id(DefinitionKind kind, String name) {
+        return UUID.nameUUIDFromBytes((kind + name).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -112,7 +134,9 @@ final class PublishedCells implements ResultStore {
 
     @Override
     public List<String> segments(Publication of, CohortVersion cohort) {
-        return List.of("{\"country\":\"<b>DE</b>\"}", "{}");
+        return cohort.cohortId().equals(id(DefinitionKind.COHORT, COHORT))
+                ? List.of("{\"country\":\"<b>DE</b>\"}", FRENCH, "{}")
+                : List.of("{}");
     }
 
     @Override
@@ -171,7 +195,7 @@ final class PublishedCells implements ResultStore {
         List<String> names = List.of("purchase", HOSTILE_NAME, "pay");
         List<FunnelCell> cells = new ArrayList<>();
         for (int period = 0; period < PERIODS; period++) {
-            Place entry = new Place(selection.granularity(), period, 0);
+            Place entry = new Place(selection, period, 0);
             for (int step = 1; step <= names.size(); step++) {
                 Digest times = Digest.empty();
                 times.add(3600 * step);
@@ -194,21 +218,21 @@ final class PublishedCells implements ResultStore {
     private static List<Place> places(CellSelection selection) {
         List<Place> places = new ArrayList<>();
         for (int period = 0; period < PERIODS; period++) {
-            for (int offset = 0; new Place(selection.granularity(), period, offset).hasBegun(); offset++) {
-                places.add(new Place(selection.granularity(), period, offset));
+            for (int offset = 0; new Place(selection, period, offset).hasBegun(); offset++) {
+                places.add(new Place(selection, period, offset));
             }
         }
         return places;
     }
 
     /** A cell's place, and what the rule says of it. */
-    private record Place(Granularity granularity, int period, int offset) {
+    private record Place(CellSelection cells, int period, int offset) {
         LocalDate cohortPeriod() {
             return after(period);
         }
 
         private LocalDate after(int periods) {
-            return granularity == Granularity.WEEK
+            return cells.granularity() == Granularity.WEEK
                     ? LocalDate.of(2026, 1, 12).plusWeeks(periods)
                     : LocalDate.of(2025, 8, 1).plusMonths(periods);
         }
@@ -230,7 +254,8 @@ final class PublishedCells implements ResultStore {
             if (offset == 0) {
                 return size();
             }
-            return period == PERIOD_WITH_ZERO && offset == OFFSET_WITH_ZERO ? 0 : size() / (offset + 2);
+            int share = offset + (cells.segment().equals(FRENCH) ? 3 : 2);
+            return period == PERIOD_WITH_ZERO && offset == OFFSET_WITH_ZERO ? 0 : size() / share;
         }
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tenure.api.http.RunningServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -40,15 +38,13 @@ class TestPage {
     private static final int MOST_GZIPPED_BYTES = 250 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What is wider than the window, other than what scrolls by itself. */
-    private static final String TOO_WIDE = "return [...document.querySelectorAll('body *')]"
-            + ".filter(each => !each.closest('.scroller, .views, .chart, pre'))"
-            + ".filter(each => each.getBoundingClientRect().right > innerWidth)"
-            + ".map(each => each.outerHTML.substring(0, 120))";
-
     private final HttpClient client = HttpClient.newHttpClient();
     private final RunningServer server = RunningServer.of(PublishedCells.some());
-    private final Browser browser = new Browser();
+    private final Browser browser;
+
+    TestPage() throws IOException {
+        browser = new Browser();
+    }
 
     @BeforeAll
     void start() {}
@@ -227,10 +223,10 @@ class TestPage {
     }
 
     @Test
-    void theCsvIsOfWhatIsShown() throws IOException, InterruptedException {
+    void theCsvIsOfWhatIsShown() throws IOException {
         open("?cohort=shoppers&granularity=month&mode=rolling&kind=on_or_after");
-        String csv = get(Objects.requireNonNull(browser.find("#csv").getDomAttribute("href")));
-        assertThat(csv.lines().skip(1))
+        browser.find("#csv").click();
+        assertThat(browser.downloaded("retention.csv").lines().skip(1))
                 .isNotEmpty()
                 .allMatch(line -> line.startsWith("shoppers,1,{},month,rolling,on_or_after,UTC,"));
     }
@@ -238,17 +234,8 @@ class TestPage {
     @Test
     void everyControlIsReachedByTheKeyboardAlone() {
         open("?cohort=shoppers&granularity=week");
-        browser.run("document.body.focus()");
-        Set<String> reached = new LinkedHashSet<>();
-        for (int i = 0; i < 60 && reached.add(browser.focused()); i++) {
-            browser.pressTab();
-        }
-        List<String> controls = browser
-                .all("a[href], button:not([tabindex='-1']), select, input[type=checkbox], input[type=radio]:checked")
-                .stream()
-                .map(each -> Objects.requireNonNull(each.getDomProperty("id")))
-                .filter(id -> !id.isEmpty())
-                .toList();
+        Set<String> reached = browser.reachedByTab();
+        List<String> controls = browser.controls();
         assertThat(controls).hasSizeGreaterThan(10);
         assertThat(reached).containsAll(controls);
     }
@@ -308,13 +295,11 @@ class TestPage {
     }
 
     @Test
-    void aChartIsSavedAsAPicture() {
+    void aChartIsSavedAsAPicture() throws IOException {
         open("?cohort=shoppers&granularity=week");
         browser.waitUntil("document.querySelector('#curve svg path') !== null");
-        browser.run("window.saved = [];"
-                + "HTMLAnchorElement.prototype.click = function () { window.saved.push(this.download) }");
         browser.find("#curve-png").click();
-        browser.waitUntil("window.saved.includes('curve.png')");
+        assertThat(browser.downloaded("curve.png")).contains("PNG");
     }
 
     @Test
@@ -436,7 +421,7 @@ class TestPage {
         for (String view : List.of("retention", "funnel", "metric")) {
             open("?cohort=shoppers&granularity=week&view=" + view);
             browser.size(360, 740, true);
-            assertThat(browser.run(TOO_WIDE)).isEqualTo(List.of());
+            assertThat(browser.tooWide()).isEmpty();
             assertThat(browser.run("return document.documentElement.scrollWidth"))
                     .isEqualTo(360L);
             browser.photograph(view + "-phone");
@@ -465,26 +450,9 @@ class TestPage {
             for (String view : List.of("retention", "funnel", "metric")) {
                 open("?cohort=shoppers&granularity=week&view=" + view);
                 browser.find("#explanation summary").click();
-                assertThat(seriousFindings()).as("%s, %s", view, theme).isEmpty();
+                assertThat(browser.seriousFindings()).as("%s, %s", view, theme).isEmpty();
             }
         }
-    }
-
-    private List<String> seriousFindings() throws IOException {
-        try (InputStream axe = TestPage.class.getResourceAsStream("axe/axe.min.js")) {
-            browser.run(new String(Objects.requireNonNull(axe).readAllBytes(), StandardCharsets.UTF_8));
-        }
-        browser.run("axe.run().then(found => window.findings = found)");
-        browser.waitUntil("window.findings !== undefined");
-        JsonNode violations = JSON.valueToTree(browser.run("return window.findings.violations"));
-        List<String> serious = new ArrayList<>();
-        for (JsonNode violation : violations) {
-            if (Set.of("serious", "critical").contains(violation.get("impact").asText())) {
-                serious.add(violation.get("id").asText() + ": " + violation.get("nodes"));
-            }
-        }
-        assertThat((Number) browser.run("return window.findings.passes.length")).isNotEqualTo(0L);
-        return serious;
     }
 
     @Test
