@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code tenure retention} over a file that somebody sends. */
 public final class UploadedRetention {
@@ -48,6 +49,8 @@ public final class UploadedRetention {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int BUFFER_BYTES = 1 << 16;
     private static final Pattern CODE = Pattern.compile(" \\[[A-Z_]+\\]$");
+
+    private static final Pattern OPTION = Pattern.compile("--([a-z-]+)");
 
     private final Worker worker;
     private final Path folder;
@@ -90,7 +93,7 @@ public final class UploadedRetention {
         try {
             Files.createDirectories(folder);
             take(csv, file);
-            List<String> said = run(arguments(file, table, parameters, format), file);
+            List<String> said = run(arguments(file, table, parameters, format), file, parameters);
             return new Counted(Files.readString(table), said.isEmpty() ? "" : said.get(0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -150,7 +153,7 @@ public final class UploadedRetention {
         return value.equals("true");
     }
 
-    private List<String> run(List<String> arguments, Path file) {
+    private List<String> run(List<String> arguments, Path file, Map<String, String> parameters) {
         Worker.Ended ended;
         try {
             ended = worker.run(arguments, PATIENCE);
@@ -168,7 +171,22 @@ public final class UploadedRetention {
         if (!ended.isUserError()) {
             throw new IllegalStateException("exit code " + ended.exitCode() + ": " + why);
         }
-        throw Problem.of(Kind.INVALID_BODY, CODE.matcher(why).replaceFirst("")).toException();
+        String detail = CODE.matcher(why).replaceFirst("");
+        String field = firstParameter(why, parameters);
+        throw (field == null
+                        ? Problem.of(Kind.INVALID_BODY, detail)
+                        : new Problem(Kind.INVALID_PARAMETER, detail, field, parameters.get(field)))
+                .toException();
+    }
+
+    /** The first of the parameters whose option a text names: messages begin with what has to change. */
+    private static @Nullable String firstParameter(String text, Map<String, String> parameters) {
+        return OPTION.matcher(text)
+                .results()
+                .map(found -> found.group(1).replace('-', '_'))
+                .filter(parameters::containsKey)
+                .findFirst()
+                .orElse(null);
     }
 
     private static void delete(Path file) {

@@ -16,7 +16,7 @@ export class Problem extends Error {
 
 /** What the views of one cohort ask, and with what of the state. */
 const QUESTIONS = {
-  retention: { path: 'retention', parameters: ['granularity', 'mode', 'kind', 'segment', 'version'] },
+  retention: { path: 'retention', parameters: ['granularity', 'mode', 'kind', 'segment', 'version', 'min_cohort_size'] },
   funnel: { path: 'funnel', parameters: ['funnel', 'granularity', 'segment', 'version'] },
   metric: { path: 'timeseries', parameters: ['metric', 'granularity', 'segment', 'version'] },
 };

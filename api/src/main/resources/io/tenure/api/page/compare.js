@@ -10,7 +10,7 @@ const MOST_SIDES = 10;
 const MOST_BANDS = 3;
 /** What a name takes in the legend, in pixels. */
 const LEGEND_LINE = 20;
-const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'roundRect', 'emptyCircle', 'emptyRect', 'emptyTriangle'];
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'emptyCircle', 'emptyRect', 'emptyTriangle', 'emptyDiamond', 'emptyRoundRect'];
 const NOTHING_CLEAR = 'no clear difference';
 
 /** What a link says is compared, as the API takes it; undefined where it says nothing. */
@@ -265,11 +265,11 @@ function table(result, names) {
   const inUnits = result.metric ? 'Difference' : 'Difference, points';
   const others = names.slice(1);
   const made = element('table', { class: 'comparison', id: 'comparison-table' },
-    element('caption', {}, `${result.metric ?? 'Retention'} by ${result.granularity}${others.length > 0 ? `: ${others.join('; ')} minus ${names[0]}` : `: ${names[0]}`}`),
+    element('caption', {}, `${result.metric ?? 'Retention'} by ${result.granularity}${others.length > 0 ? ', compared with' : ':'} ${names[0]}`),
     element('thead', {},
       element('tr', {},
         element('th', { scope: 'col', rowspan: '2', class: 'corner' }, capital(result.granularity)),
-        names.map((name, place) => element('th', { scope: 'colgroup', colspan: place === 0 ? '1' : '3', class: 'side-name', title: name }, name))),
+        names.map((name, place) => element('th', { scope: 'colgroup', colspan: place === 0 ? '1' : '3', class: 'side-name' }, name))),
       element('tr', {},
         element('th', { scope: 'col' }, value),
         others.map(() => [element('th', { scope: 'col' }, value), element('th', { scope: 'col' }, inUnits), element('th', { scope: 'col', class: 'verdict-name' }, 'Verdict')]))),

@@ -36,7 +36,7 @@ const toggle = (name, label, value, onChange) =>
     }),
     element('label', { for: `control-${name}` }, label));
 
-const named = (names, text = (name) => capital(words(name))) => names.map((name) => [name, text(name)]);
+export const named = (names, text = (name) => capital(words(name))) => names.map((name) => [name, text(name)]);
 
 /** JSON with sorted keys, as the store writes segments. */
 export const segmentKey = (values) => JSON.stringify(values, Object.keys(values).sort());
@@ -71,19 +71,27 @@ export function controls(cohort, state, onChange) {
     all.push(choice('version', 'Version', cohort.versions.map((each) => [String(each), String(each)]), state.version, onChange));
   }
   if (state.view === 'retention') {
-    all.push(
-      buttons('show', 'Show', [['percent', '%'], ['count', 'Users']], state.show, onChange),
-      buttons('of', 'Percent of', [['start', 'Start'], ['previous', 'Previous']], state.of, onChange),
-      buttons('scale', 'Colour by', [['table', 'Table'], ['row', 'Row']], state.scale, onChange));
+    all.push(leastMembers(state, onChange), ...tableControls(state, onChange));
   }
   if (state.view === 'metric') {
-    all.push(choice('measure', 'Table shows', MEASURES, state.measure, onChange));
-  }
-  if (state.view !== 'funnel') {
-    all.push(toggle('complete', 'Complete periods only', state.complete, onChange));
+    all.push(choice('measure', 'Table shows', MEASURES, state.measure, onChange), completeOnly(state, onChange));
   }
   return all;
 }
+
+/** How small a cohort period may be and have its numbers shown. */
+export const leastMembers = (state, onChange) =>
+  field('min_cohort_size', 'Least members', state.min_cohort_size, onChange, { type: 'number', min: '0', step: '1', placeholder: '5' });
+
+const completeOnly = (state, onChange) => toggle('complete', 'Complete periods only', state.complete, onChange);
+
+/** How a table of retention is shown. */
+export const tableControls = (state, onChange) => [
+  buttons('show', 'Show', [['percent', '%'], ['count', 'Users']], state.show, onChange),
+  buttons('of', 'Percent of', [['start', 'Start'], ['previous', 'Previous']], state.of, onChange),
+  buttons('scale', 'Colour by', [['table', 'Table'], ['row', 'Row']], state.scale, onChange),
+  completeOnly(state, onChange),
+];
 
 /** The controls of a comparison, other than of what is compared. */
 export function comparisonControls(common, state, onChange) {

@@ -64,6 +64,11 @@ const MEANINGS = {
     'Mean and percentiles are of users’ totals in a period: the sum of a user’s values, or the number of events where the signal has no value.',
     'Lifetime value is the total up to an offset over all members that entered.',
   ],
+  upload: [
+    'Each user belongs to the period of the first event that they enter by. A percentage is active users over the users of that period; who has not reached a period yet is never counted as zero there.',
+    'The mean pools users, not percentages, over the periods that have ended for everybody; a cell in progress is marked *.',
+    'Periods end where the file’s newest event is: later ones have not begun. Nothing of the file is kept.',
+  ],
   compare: [
     'Rates and means are pooled over the cohort periods that are complete at an offset: users, not percentages. A difference is the other minus the baseline.',
     'Intervals are at 95 %: Wilson’s of a rate, Newcombe’s of a difference of rates, Welch’s of a difference of means.',
@@ -86,7 +91,7 @@ const panel = (view, origin, ...commands) =>
   element('details', { class: 'panel', id: 'explanation' },
     element('summary', {}, 'How is this computed?'),
     element('ul', {}, MEANINGS[view].map((meaning) => element('li', {}, meaning))),
-    element('dl', { class: 'provenance' }, origin),
+    origin ? element('dl', { class: 'provenance' }, origin) : null,
     commands);
 
 /** Says how the numbers of a view were made, and how to get them without the page. */
@@ -107,4 +112,13 @@ export function comparisonExplanation(result, body) {
     [...cohorts.values()].map((cohort) => [described('Cohort', ...cohortAndVersion(cohort)), provenance(cohort)]),
     element('h3', {}, 'The same numbers from the server'),
     element('pre', { id: 'request', tabindex: '0' }, `curl ${location.origin}/v1/cohorts/compare \\\n  -H 'Content-Type: application/json' \\\n  -d '${sent}'`));
+}
+
+/** The same of a file that was counted. */
+export function countedExplanation({ file, asked }) {
+  const options = Object.entries(asked).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `--${name.replaceAll('_', '-')} ${/^[\w/-]+$/.test(value) ? value : shellWord(value)}`);
+  return panel('upload', null,
+    element('h3', {}, 'The same numbers from the command line'),
+    element('pre', { id: 'command', tabindex: '0' }, `tenure retention --input ${shellWord(file)} ${options.join(' ')}`));
 }

@@ -1,16 +1,17 @@
 import * as api from './api.js';
 import { compareView, comparisonBody, comparisonCsv, comparisonFacts, inCommon, sideNames, sidesControls, sidesOf, usualSides } from './compare.js';
-import { comparisonControls, controls, picker, withDefaults } from './controls.js';
+import { comparisonControls, controls, picker, segmentKey, withDefaults } from './controls.js';
 import { announce, blame, element } from './dom.js';
 import { json, save } from './download.js';
 import { capital, count, dataThrough, kind, segment } from './format.js';
 import { curves } from './curves.js';
-import { comparisonExplanation, explanation } from './explain.js';
+import { comparisonExplanation, countedExplanation, explanation } from './explain.js';
 import { funnelView } from './funnel.js';
 import { metricView } from './metric.js';
 import * as links from './state.js';
 import * as theme from './theme.js';
 import { triangle } from './triangle.js';
+import { count as countFile, countedCsv, countedFacts, countedView, counting, uploadControls } from './upload.js';
 
 /** What the views of one cohort have in common. */
 const OF_A_COHORT = {
@@ -42,25 +43,43 @@ const VIEWS = {
     size: () => `${count(shown.differences.length)} differences`,
     file: async (format) => (format === 'csv' ? comparisonCsv(shown) : json(shown)),
   },
+  upload: {
+    name: 'Your file',
+    load: loadUpload,
+    submit: upload,
+    title: () => counted.file,
+    facts: () => countedFacts(counted),
+    nothing: () => (counted.cells.length > 0 ? undefined : [
+      'No cohort period is large enough', `${capital(counted.report)}; every cohort period has fewer than ${counted.asked.min_cohort_size} users. Lower Least members.`,
+    ]),
+    draw: () => countedView(counted, state, redraw),
+    explain: () => countedExplanation(counted),
+    size: () => counted.report,
+    file: async (format) => (format === 'csv' ? countedCsv(counted) : json(counted.cells)),
+  },
 };
+
+const FORMATS = ['csv', 'json'];
 
 const place = (id) => document.getElementById(id);
 
 let state;
-let known = [];
+let known;
 let current;
 let shown;
 let shownQuestion;
+let counted;
 let pending = new AbortController();
 const byId = new Map();
 
 /** Takes over a change of what is shown. */
 function change(changes) {
+  const { view, cohort, granularity } = state;
   state = { ...state, ...changes };
-  if (changes.cohort !== undefined) {
-    state = { ...links.read(''), view: state.view, cohort: changes.cohort };
+  if (state.cohort !== cohort) {
+    state = { ...links.read(''), view, cohort: state.cohort };
   }
-  if (changes.granularity !== undefined) {
+  if (state.granularity !== granularity) {
     state.pinned = undefined;
     state.at = undefined;
   }
@@ -81,12 +100,22 @@ async function load() {
   pending = new AbortController();
   place('view').setAttribute('aria-busy', 'true');
   try {
-    await VIEWS[state.view].load(pending.signal);
+    await (known.length === 0 ? loadFirst() : VIEWS[state.view].load(pending.signal));
   } catch (error) {
     if (error.name !== 'AbortError') {
       fail(error);
     }
   }
+}
+
+/** What there is before there is a cohort. */
+async function loadFirst() {
+  if (state.view === 'upload') {
+    loadUpload();
+    return;
+  }
+  drawFrame([], []);
+  empty('No cohort is defined yet', 'Write one in YAML, then tenure apply and tenure run: it appears here with the next run. A file can be counted without one: Your file.');
 }
 
 /** A cohort with its versions and segments, by its id or its name. */
@@ -125,7 +154,13 @@ async function loadComparison(signal) {
   const cohorts = new Map(await Promise.all(sides.map(async ({ cohort }) => [cohort, await detailsOf(cohort)])));
   signal.throwIfAborted();
   current = inCommon([...cohorts.values()]);
-  state = { ...withDefaults({ ...state, kind: state.kind === 'bracket' ? undefined : state.kind }, current), compared: JSON.stringify(sides) };
+  // the other views go on with the baseline
+  const { granularity, mode, kind, compared_metric } = state;
+  const [{ version, segment: values }] = sides;
+  const asked = state.cohort === current.name ? state : { ...links.read(''), view: 'compare', granularity, mode, kind, compared_metric };
+  state = withDefaults({
+    ...asked, compared: JSON.stringify(sides), kind: kind === 'bracket' ? undefined : kind, version: String(version ?? current.version), segment: segmentKey(values ?? {}),
+  }, current);
   history.replaceState(null, '', links.write(state));
   drawFrame([], [
     sidesControls(sides, cohorts, known, (changed) => change({ compared: JSON.stringify(changed) })),
@@ -137,6 +172,46 @@ async function loadComparison(signal) {
     return;
   }
   await ask({ address: api.COMPARE, body: comparisonBody(state, sides) }, signal);
+}
+
+function loadUpload() {
+  drawFrame([], uploadControls(state, (changes) => {
+    state = { ...state, ...changes };
+    history.replaceState(null, '', links.write(state));
+  }));
+  place('reading').replaceChildren();
+  if (counted) {
+    draw();
+  } else {
+    empty('Choose a file to be counted', 'A CSV with event_time and user_id, and if need be event_name, session_id and properties. Nothing of it is kept.');
+  }
+}
+
+/** Has the file counted that was chosen. */
+async function upload() {
+  pending.abort();
+  pending = new AbortController();
+  const { signal } = pending;
+  blame(place('controls'));
+  allowSaving(false);
+  place('reading').replaceChildren();
+  place('view').replaceChildren(counting(() => {
+    pending.abort();
+    loadUpload();
+    place('count').focus();
+  }));
+  place('view').setAttribute('aria-busy', 'true');
+  announce('Counting. The worker starts with the first file, which takes some seconds.');
+  try {
+    const answer = await countFile(state, signal);
+    signal.throwIfAborted();
+    counted = answer;
+    draw();
+  } catch (error) {
+    if (error.name !== 'AbortError') {
+      fail(error, upload);
+    }
+  }
 }
 
 /** Asks, unless the answer is there, and draws it. */
@@ -162,24 +237,39 @@ function nothingToAsk() {
   return undefined;
 }
 
+/** The state with another view; a file has periods of its own. */
+function into(view) {
+  const isOfFile = view === 'upload' || state.view === 'upload';
+  return { ...state, view, ...(isOfFile && view !== state.view ? { granularity: undefined, mode: undefined, kind: undefined } : {}) };
+}
+
 function drawFrame(pickers, shownControls) {
   keepingPlace(() => {
     place('cohort-picker').replaceChildren(...pickers);
     place('views').replaceChildren(...Object.entries(VIEWS).map(([view, { name }]) =>
       element('a', {
-        id: `view-${view}`, href: links.write({ ...state, view }), 'aria-current': state.view === view ? 'page' : null,
+        id: `view-${view}`, href: links.write(into(view)), 'aria-current': state.view === view ? 'page' : null,
         click: (event) => {
           if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
             event.preventDefault();
-            change({ view });
+            change(into(view));
           }
         },
       }, name)));
+    const views = place('views');
+    views.scrollLeft = place(`view-${state.view}`).offsetLeft - views.offsetLeft - views.clientWidth / 2;
     place('controls').replaceChildren(...shownControls);
     place('actions').replaceChildren(
       element('button', { type: 'button', id: 'copy-link', click: copyLink }, 'Copy link'),
-      ...['csv', 'json'].map((format) => element('button', { type: 'button', id: format, click: () => download(format) }, format.toUpperCase())),
+      ...FORMATS.map((format) => element('button', { type: 'button', id: format, disabled: true, click: () => download(format) }, format.toUpperCase())),
       theme.button());
+  });
+}
+
+/** Whether there is something to be saved. */
+function allowSaving(isAllowed) {
+  FORMATS.map(place).filter(Boolean).forEach((button) => {
+    button.disabled = !isAllowed;
   });
 }
 
@@ -234,7 +324,7 @@ function draw() {
   const view = VIEWS[state.view];
   keepingPlace(() => {
     place('reading').replaceChildren(...[
-      view === VIEWS.compare || !current.description ? null : element('p', { class: 'question' }, current.description),
+      view.load !== loadCohort || !current.description ? null : element('p', { class: 'question' }, current.description),
       element('p', { class: 'facts', id: 'facts' }, view.facts().filter(Boolean).map((fact) => element('span', {}, fact))),
     ].filter(Boolean));
     const nothing = view.nothing();
@@ -243,6 +333,7 @@ function draw() {
       return;
     }
     place('view').replaceChildren(...view.draw(), view.explain());
+    allowSaving(true);
   });
   place('view').setAttribute('aria-busy', 'false');
   document.title = `${view.title()} · ${view.name} · Tenure`;
@@ -263,22 +354,25 @@ function drawRetention() {
 }
 
 function empty(title, text) {
+  allowSaving(false);
   place('view').setAttribute('aria-busy', 'false');
   place('view').replaceChildren(element('div', { class: 'notice', id: 'empty' }, element('h2', {}, title), element('p', {}, text)));
 }
 
-function fail(error) {
+/** Says why there is nothing to see, and lets it be tried again. */
+function fail(error, again = start) {
   const isProblem = error instanceof api.Problem || error instanceof RangeError;
   if (!isProblem) {
     console.error(error);
   }
+  allowSaving(false);
   place('view').setAttribute('aria-busy', 'false');
   place('reading').replaceChildren();
   place('view').replaceChildren(element('div', { class: 'notice problem', role: 'alert', id: 'problem' },
     element('h2', {}, error.title ?? 'This can’t be shown'),
     element('p', {}, isProblem ? error.message : 'The page has a fault; the browser’s console says which.'),
     element('p', { class: 'notice-actions' },
-      element('button', { type: 'button', id: 'retry', click: start }, 'Try again'),
+      element('button', { type: 'button', id: 'retry', click: () => again() }, 'Try again'),
       element('a', { class: 'button', href: '/' }, 'Start over'))));
   blame(place('controls'), error);
 }
@@ -311,21 +405,22 @@ async function start() {
     fail(error);
     return;
   }
-  if (known.length === 0) {
-    empty('No cohort is defined yet', 'Write one in YAML, then tenure apply and tenure run: it appears here with the next run.');
-    return;
-  }
   await load();
 }
 
 window.addEventListener('popstate', () => {
   try {
     state = links.read(location.search);
-    load();
+    if (known) {
+      load();
+    }
   } catch (error) {
     fail(error);
   }
 });
-place('controls').addEventListener('submit', (event) => event.preventDefault());
+place('controls').addEventListener('submit', (event) => {
+  event.preventDefault();
+  VIEWS[state.view].submit?.();
+});
 theme.restore();
 start();

@@ -20,12 +20,19 @@ const DEFAULTS = {
   at: undefined,
   pinned: undefined,
   measure: 'mean_per_user',
+  min_cohort_size: undefined,
   compared: undefined,
   compared_metric: '',
+  entry_event: undefined,
+  return_event: undefined,
+  segment_by: undefined,
+  zone: undefined,
+  week_start: undefined,
+  counted_segment: undefined,
 };
 
 const CHOICES = {
-  view: ['retention', 'funnel', 'metric', 'compare'],
+  view: ['retention', 'funnel', 'metric', 'compare', 'upload'],
   show: ['percent', 'count'],
   of: ['start', 'previous'],
   scale: ['table', 'row'],

@@ -96,12 +96,13 @@ function cohortRow(result, row, state, heat, isPinned, onPin) {
   }
   const all = cells(result, row);
   const tr = element('tr', { class: isPinned ? 'pinned' : null },
-    element('th', { scope: 'row' },
-      element('button', {
+    element('th', { scope: 'row' }, onPin
+      ? element('button', {
         type: 'button', class: 'row-name', tabindex: '-1', 'aria-pressed': String(isPinned), 'data-period': row.cohort_period,
         title: isPinned ? 'Let it rejoin the others in the chart' : 'Bring it out in the chart',
         click: () => onPin(row.cohort_period),
-      }, name)),
+      }, name)
+      : element('span', { class: 'row-name' }, name)),
     size,
     all.map((cell, column) => {
       if (cell === null) {
@@ -148,7 +149,7 @@ function key(result, state, most) {
     element('span', { class: 'swatch-key' }, element('span', { class: 'swatch not-yet', 'aria-hidden': 'true' }), 'empty: not yet'));
 }
 
-/** Retention as a table: a row per cohort period, a column per offset. */
+/** Retention as a table: a row per cohort period, a column per offset. Without onPin there is no chart to bring rows out in. */
 export function triangle(result, state, pinnedPeriods, onPin) {
   const { heat, most } = heatScale(result, state);
   const measured = state.show === 'count' ? 'users' : state.of === 'previous' ? 'percent of the previous period' : 'percent of the cohort';

@@ -75,6 +75,18 @@ final class TestUploadRoutes {
     }
 
     @Test
+    void aProblemNamesTheParameterWhoseOptionTheWorkerNames() throws Exception {
+        HttpResponse<String> response = server.send(upload("?granularity=weak"));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body())
+                .contains("\"type\":\"urn:tenure:problem:invalid_parameter\"")
+                .contains("\"detail\":\"Invalid value 'weak' for --granularity in the file\"")
+                .contains("\"field\":\"granularity\"")
+                .contains("\"value\":\"weak\"");
+    }
+
+    @Test
     void requestsOfOtherSitesPagesAreRefused() throws Exception {
         HttpResponse<String> foreign = server.send(upload("").header("Sec-Fetch-Site", "cross-site"));
         HttpResponse<String> own = server.send(upload("").header("Sec-Fetch-Site", "same-origin"));

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -37,6 +38,15 @@ import org.openqa.selenium.WebElement;
 class TestPage {
     private static final int MOST_GZIPPED_BYTES = 250 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The part of the curve's height that is above the band: between the top of the frame, which is 28 pixels down, and the zero line. */
+    private static final String ROOM_ABOVE_THE_BAND =
+            "const band = document.querySelector('#curve svg path[fill-opacity=\"0.16\"]');"
+                    + "const box = band.getBBox();"
+                    + "const label = [...document.querySelectorAll('#curve svg text')].find(each => each.textContent === '0\u202f%');"
+                    + "const zero = label.getBoundingClientRect(), svg = document.querySelector('#curve svg').getBoundingClientRect();"
+                    + "const bottom = (zero.top + zero.bottom) / 2 - svg.top;"
+                    + "return (box.y - 28) / (bottom - 28)";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final RunningServer server = RunningServer.of(PublishedCells.some());
@@ -229,6 +239,58 @@ class TestPage {
         assertThat(browser.downloaded("retention.csv").lines().skip(1))
                 .isNotEmpty()
                 .allMatch(line -> line.startsWith("shoppers,1,{},month,rolling,on_or_after,UTC,"));
+    }
+
+    @Test
+    void theJsonIsTheAnswerOfWhatIsShown() throws IOException, InterruptedException {
+        open("?cohort=shoppers&granularity=month&mode=rolling");
+        browser.find("#json").click();
+        assertThat(JSON.readTree(browser.downloaded("retention.json")))
+                .isEqualTo(retention("?granularity=month&mode=rolling&version=1"));
+        open("?cohort=shoppers&granularity=week&view=funnel");
+        browser.find("#json").click();
+        assertThat(JSON.readTree(browser.downloaded("funnel.json")).get("steps"))
+                .hasSize(3);
+    }
+
+    @Test
+    void smallCohortPeriodsAreSuppressedAsFarAsIsAskedFor() throws IOException {
+        open("?cohort=shoppers&granularity=week");
+        assertThat(cells(4).get(0).getText()).isEqualTo("suppressed: fewer than 5 members");
+        browser.find("#control-min_cohort_size").sendKeys("3", Keys.ENTER);
+        browser.waitUntil("document.querySelectorAll('.suppressed').length === 0");
+        assertThat(browser.address()).contains("min_cohort_size=3");
+        assertThat(cells(4).get(0).getText()).isEqualTo(percent(1));
+        browser.find("#csv").click();
+        assertThat(browser.downloaded("retention.csv")).contains("2026-02-09");
+
+        browser.find("#control-min_cohort_size").sendKeys(Keys.chord(Keys.CONTROL, "a"), "1215", Keys.TAB);
+        browser.waitUntil("document.querySelectorAll('.suppressed').length === 3");
+        assertThat(cells(0).get(0).getText()).isEqualTo("suppressed: fewer than 1,215 members");
+        browser.photograph("retention-suppressed");
+    }
+
+    @Test
+    void aSizeThatIsNoneIsNotSent() {
+        open("?cohort=shoppers&granularity=week");
+        browser.find("#control-min_cohort_size").sendKeys("-1", Keys.ENTER);
+        assertThat(browser.run("return document.querySelector('#control-min_cohort_size').validity.rangeUnderflow"))
+                .isEqualTo(true);
+        assertThat(browser.address()).doesNotContain("min_cohort_size");
+        open("?cohort=shoppers&granularity=week&min_cohort_size=few");
+        assertThat(browser.text("#field-problem")).contains("min_cohort_size").contains("few");
+        assertThat(browser.console()).allMatch(line -> line.contains("status of 400"));
+    }
+
+    @Test
+    void theCurvesAxisEndsALittleAboveTheBand() {
+        open("?cohort=shoppers&granularity=week");
+        browser.waitUntil("document.querySelector('#curve svg path') !== null");
+        double room = ((Number) Objects.requireNonNull(browser.run(ROOM_ABOVE_THE_BAND))).doubleValue();
+        assertThat(room).isBetween(0.02, 0.1);
+        browser.run("import('/chart.js').then(chart => window.axis = chart.shareAxis([0.3, 0.99]))");
+        browser.waitUntil("window.axis !== undefined");
+        assertThat((Number) browser.run("return window.axis.max")).isEqualTo(1L);
     }
 
     @Test
