@@ -1,3 +1,5 @@
+import * as token from './token.js';
+
 /** What the server answers instead of numbers; the message is the text of its problem document. */
 export class Problem extends Error {
   /**
@@ -24,27 +26,47 @@ const QUESTIONS = {
 /** Where the comparison of several is. */
 export const COMPARE = '/v1/cohorts/compare';
 
-/** The answer to a request; a problem is thrown. */
-export async function send(address, options) {
-  let answer;
+/** The answer to a request, whatever it is. */
+async function answerOf(address, options) {
   try {
-    answer = await fetch(address, options);
+    return await fetch(address, { ...options, headers: { ...options.headers, ...token.header() } });
   } catch (error) {
     if (error.name === 'AbortError') {
       throw error;
     }
     throw new Problem('The server does not answer', 'The connection failed. See whether tenure serve is running.', 0);
   }
-  if (!answer.ok) {
-    const document = await answer.json().catch(() => ({}));
-    throw new Problem(
-      document.title ?? 'The server refused',
-      document.detail ?? `It answered with status ${answer.status}.`,
-      answer.status,
-      document.field,
-    );
+}
+
+async function problemOf(answer) {
+  const document = await answer.json().catch(() => ({}));
+  return new Problem(
+    document.title ?? 'The server refused',
+    document.detail ?? `It answered with status ${answer.status}.`,
+    answer.status,
+    document.field,
+  );
+}
+
+/** The answer to a request; a problem is thrown, unless it is that a token is needed and one is given. */
+export async function send(address, options = {}) {
+  for (;;) {
+    const sent = token.kept();
+    const answer = await answerOf(address, options);
+    if (answer.ok) {
+      return answer;
+    }
+    const problem = await problemOf(answer);
+    const isOfToken = problem.status === 401 || problem.status === 403;
+    // while this was asked, another request may have got one
+    const isOther = token.kept() !== null && token.kept() !== sent;
+    if (problem.status === 401 && !isOther) {
+      token.forget();
+    }
+    if (!isOfToken || !(isOther || await token.ask(problem.message))) {
+      throw problem;
+    }
   }
-  return answer;
 }
 
 /**

@@ -10,6 +10,7 @@ import { funnelView } from './funnel.js';
 import { metricView } from './metric.js';
 import * as links from './state.js';
 import * as theme from './theme.js';
+import { forgetButton } from './token.js';
 import { triangle } from './triangle.js';
 import { count as countFile, countedCsv, countedFacts, countedView, counting, uploadControls } from './upload.js';
 
@@ -262,8 +263,16 @@ function drawFrame(pickers, shownControls) {
     place('actions').replaceChildren(
       element('button', { type: 'button', id: 'copy-link', click: copyLink }, 'Copy link'),
       ...FORMATS.map((format) => element('button', { type: 'button', id: format, disabled: true, click: () => download(format) }, format.toUpperCase())),
+      ...[forgetButton(startUnknown)].filter(Boolean),
       theme.button());
   });
+}
+
+/** Starts as one who may see nothing. */
+function startUnknown() {
+  counted = undefined;
+  ['cohort-picker', 'actions', 'controls', 'reading', 'view'].map(place).forEach((part) => part.replaceChildren());
+  start();
 }
 
 /** Whether there is something to be saved. */

@@ -89,9 +89,14 @@ final class Browser implements AutoCloseable {
 
     /** Opens an address as on a screen, and waits until the page is drawn. */
     void open(String address) {
+        show(address);
+        waitUntilDrawn();
+    }
+
+    /** Opens an address as on a screen. */
+    void show(String address) {
         size(1360, 900, false);
         driver.get(address);
-        waitUntilDrawn();
     }
 
     void waitUntilDrawn() {
