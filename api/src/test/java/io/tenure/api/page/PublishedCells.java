@@ -197,8 +197,10 @@ final class PublishedCells implements ResultStore {
         for (int period = 0; period < PERIODS; period++) {
             Place entry = new Place(selection, period, 0);
             for (int step = 1; step <= names.size(); step++) {
-                Digest times = Digest.empty();
-                times.add(3600 * step);
+                Digest sincePrevious = Digest.empty();
+                sincePrevious.add(3600 * step);
+                Digest sinceEntry = Digest.empty();
+                sinceEntry.add(3600 * step * step);
                 cells.add(new FunnelCell(
                         entry.cohortPeriod(),
                         step,
@@ -207,8 +209,8 @@ final class PublishedCells implements ResultStore {
                         entry.size(),
                         entry.size() / step,
                         period == PERIODS - 1 && step < names.size() ? 10 : 0,
-                        step == 1 ? null : times,
-                        times,
+                        step == 1 ? null : sincePrevious,
+                        sinceEntry,
                         entry.start(5)));
             }
         }

@@ -371,10 +371,7 @@ class TestPage {
                 .contains("Step 2 within 7d")
                 .contains("Step 3 within 1d")
                 .contains("within 30d of entry");
-        List<String> facts = browser.all("#funnel .step:first-child dt, #funnel .step:first-child dd").stream()
-                .map(WebElement::getText)
-                .toList();
-        assertThat(facts)
+        assertThat(factsOfStep(1))
                 .containsSequence(
                         "Went on",
                         "4,321 (50.0\u202f%)",
@@ -515,6 +512,152 @@ class TestPage {
                 assertThat(browser.seriousFindings()).as("%s, %s", view, theme).isEmpty();
             }
         }
+    }
+
+    /** What users of other products hate: a young cohort period counted as if nobody had come back. */
+    @Test
+    void youngCohortPeriodsAreNeverCountedAsZero() throws IOException, InterruptedException {
+        open("?cohort=shoppers&granularity=week");
+        JsonNode rows = retention("?granularity=week&min_cohort_size=0").get("rows");
+        for (int offset = 0; offset < 7; offset++) {
+            long members = 0;
+            for (JsonNode row : rows) {
+                if (isComplete(row, offset)) {
+                    members += row.get("cohort_size").asLong();
+                }
+            }
+            assertThat(cells(-1).get(offset).getText())
+                    .as("offset %d", offset)
+                    .endsWith("n " + String.format(Locale.ROOT, "%,d", members));
+        }
+        assertThat(cells(6).stream().map(WebElement::getText).skip(2))
+                .hasSize(6)
+                .allMatch(String::isEmpty);
+    }
+
+    private static boolean isComplete(JsonNode row, int offset) {
+        boolean isOpen = false;
+        for (JsonNode each : row.get("in_progress")) {
+            isOpen |= each.get("offset").asInt() == offset;
+        }
+        return !isOpen && offset < row.get("active_users").size();
+    }
+
+    @Test
+    void cohortPeriodsOfWhichNobodyCameBackCountInTheMean() throws IOException, InterruptedException {
+        open("?cohort=shoppers&granularity=week");
+        JsonNode rows = retention("?granularity=week&min_cohort_size=0").get("rows");
+        long active = 0;
+        long members = 0;
+        for (JsonNode row : rows) {
+            if (isComplete(row, 3)) {
+                active += row.get("active_users").get(3).asLong();
+                members += row.get("cohort_size").asLong();
+            }
+        }
+        assertThat(rows.get(2).get("active_users").get(3).asLong()).isZero();
+        assertThat(label(cells(-1).get(3)))
+                .isEqualTo(String.format(
+                        Locale.ROOT,
+                        "Mean, week 3: %,d of %,d users, %s, over 4 complete cohort periods",
+                        active,
+                        members,
+                        percent((double) active / members)));
+    }
+
+    @Test
+    void unfinishedPeriodsAreDashedInTheChartOrNotDrawn() {
+        String dashed = "document.querySelectorAll('#curve svg path[stroke-dasharray]').length";
+        open("?cohort=shoppers&granularity=week&pinned=2026-01-19");
+        browser.waitUntil("document.querySelector('#curve svg path') !== null");
+        assertThat((Long) browser.run("return " + dashed)).isPositive();
+        open("?cohort=shoppers&granularity=week&pinned=2026-01-19&complete=yes");
+        browser.waitUntil("document.querySelector('#curve svg path') !== null");
+        assertThat(browser.run("return " + dashed)).isEqualTo(0L);
+    }
+
+    @Test
+    void aCsvOfWeeksSaysThatItIsOfWeeksAndInWhichZoneAsOfWhen() throws IOException {
+        open("?cohort=" + PublishedCells.REGULARS + "&granularity=week");
+        browser.find("#csv").click();
+        List<String> lines = browser.downloaded("retention.csv").lines().toList();
+        List<String> columns = List.of(lines.get(0).split(","));
+        List<String> first = List.of(lines.get(1).split(","));
+        assertThat(first.get(columns.indexOf("granularity"))).isEqualTo("week");
+        assertThat(first.get(columns.indexOf("mode"))).isEqualTo("calendar");
+        assertThat(first.get(columns.indexOf("zone"))).isEqualTo("America/New_York");
+        assertThat(first.get(columns.indexOf("as_of"))).isEqualTo("2026-03-04T00:00:00Z");
+    }
+
+    @Test
+    void aLinkOfTheFirstReleaseMeansWhatItMeant() {
+        open(
+                "?v=1&view=retention&cohort=shoppers&version=1&granularity=month&mode=rolling&kind=on_or_after"
+                        + "&segment=%7B%7D&show=count&of=previous&scale=row&complete=yes&chart=calendar&at=2&pinned=2025-08-01");
+        assertThat(browser.find("#control-granularity-month").isSelected()).isTrue();
+        assertThat(browser.find("#control-mode-rolling").isSelected()).isTrue();
+        assertThat(browser.find("#control-kind").getDomProperty("value")).isEqualTo("on_or_after");
+        assertThat(browser.find("#control-show-count").isSelected()).isTrue();
+        assertThat(browser.find("#control-of-previous").isSelected()).isTrue();
+        assertThat(browser.find("#control-scale-row").isSelected()).isTrue();
+        assertThat(browser.find("#control-complete").isSelected()).isTrue();
+        assertThat(browser.text("#over-time h2")).isEqualTo("Month 2 over time");
+        assertThat(browser.find("[data-period='2025-08-01']").getDomAttribute("aria-pressed"))
+                .isEqualTo("true");
+        assertThat(cells(4).get(0).getText()).isEqualTo("suppressed: fewer than 5 members");
+    }
+
+    @Test
+    void theCellItsLabelTheCsvAndTheJsonSayTheSameNumbers() throws IOException {
+        open("?cohort=shoppers&granularity=week");
+        assertThat(label(cells(3).get(2)))
+                .contains("307 of 1,230 users, " + cells(3).get(2).getText());
+        browser.find("#csv").click();
+        List<String> lines = browser.downloaded("retention.csv").lines().toList();
+        List<String> columns = List.of(lines.get(0).split(","));
+        List<String> row = lines.stream()
+                .map(line -> List.of(line.split(",", -1)))
+                .filter(line -> line.get(columns.indexOf("cohort_period")).equals("2026-02-02")
+                        && line.get(columns.indexOf("period_offset")).equals("2"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(row.get(columns.indexOf("active_users"))).isEqualTo("307");
+        assertThat(row.get(columns.indexOf("cohort_size"))).isEqualTo("1230");
+        browser.find("#json").click();
+        JsonNode json =
+                JSON.readTree(browser.downloaded("retention.json")).get("rows").get(3);
+        assertThat(json.get("active_users").get(2).asInt()).isEqualTo(307);
+    }
+
+    @Test
+    void daysAreThoseOfTheCohortsZoneAndItsWeekStartIsSaid() {
+        open("?cohort=" + PublishedCells.REGULARS + "&granularity=week");
+        assertThat(browser.text("#facts")).contains("Weeks start on Sunday", "America/New_York");
+        assertThat(label(cells(2).get(5))).endsWith("in progress, closes 8 Mar 2026");
+        open("?cohort=shoppers&granularity=week");
+        assertThat(label(cells(2).get(5))).endsWith("in progress, closes 9 Mar 2026");
+    }
+
+    @Test
+    void theFunnelHasTheTimeOfEachStepAndOfTheWholeWayByMedianAndNinetiethPercentile() {
+        open("?cohort=shoppers&granularity=week&view=funnel");
+        assertThat(factsOfStep(3))
+                .containsSequence("Time from previous, median · p90", "3\u202fh · 3\u202fh")
+                .containsSequence("Time from entry, median · p90", "9\u202fh · 9\u202fh");
+    }
+
+    @Test
+    void theFunnelHasPercentOfTheFirstAndOfThePreviousStepTogether() {
+        open("?cohort=shoppers&granularity=week&view=funnel");
+        assertThat(factsOfStep(3))
+                .startsWith("Of first", percent(2879.0 / 8643), "Of previous", percent(2879.0 / 4321));
+    }
+
+    private List<String> factsOfStep(int step) {
+        String item = "#funnel .step:nth-child(" + step + ")";
+        return browser.all(item + " dt, " + item + " dd").stream()
+                .map(WebElement::getText)
+                .toList();
     }
 
     @Test

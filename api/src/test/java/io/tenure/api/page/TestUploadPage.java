@@ -225,6 +225,17 @@ class TestUploadPage {
     }
 
     @Test
+    void aFileThatIsTooLargeIsRefusedInTheServersWords(@TempDir Path folder) throws IOException {
+        Path large = Files.writeString(folder.resolve("large.csv"), "event_time,user_id\n".repeat(200_000));
+        open("");
+        choose(large);
+        browser.find("#count").click();
+        browser.waitUntil("document.querySelector('#problem') !== null");
+        assertThat(browser.text("#problem")).contains("The file is larger than 2000000 bytes");
+        assertThat(browser.console()).allMatch(line -> line.contains("status of 413"));
+    }
+
+    @Test
     void withoutAFileNothingIsSent() {
         open("");
         browser.find("#count").click();
