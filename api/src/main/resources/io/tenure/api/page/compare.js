@@ -2,7 +2,7 @@ import { axes, band, chart, legend, shareAxis, shareOfAxis, tooltip } from './ch
 import { choice, field, segmentKey, segments } from './controls.js';
 import { element } from './dom.js';
 import { csv } from './download.js';
-import { amount, amountDifference, capital, count, day, percent, points, probability, roundAmount, segment } from './format.js';
+import { amount, amountDifference, capital, count, dataThrough, percent, points, probability, roundAmount, segment } from './format.js';
 import { roveFocus } from './grid.js';
 
 const MOST_SIDES = 10;
@@ -33,10 +33,13 @@ export function sidesOf(state) {
 const whole = (cohort) => ({ cohort: cohort.name, version: cohort.version });
 
 /**
- * What is compared where nothing was chosen yet: two segments of the cohort, else its two newest versions, else it and another cohort.
+ * What is compared where nothing was chosen yet: two segments of the cohort by the same property, else its two newest versions, else
+ * it and another cohort.
  */
 export function usualSides(cohort, known) {
-  const [first, second] = cohort.segments.filter((values) => Object.keys(values).length > 0);
+  const [first, ...others] = cohort.segments.filter((values) => Object.keys(values).length > 0);
+  const properties = (values) => Object.keys(values).sort().join();
+  const second = others.find((values) => properties(values) === properties(first));
   if (second) {
     return [{ ...whole(cohort), segment: first }, { ...whole(cohort), segment: second }];
   }
@@ -114,7 +117,7 @@ export function sidesControls(sides, cohorts, known, onChange) {
     }, sides.length === MOST_SIDES ? `${MOST_SIDES} are the most` : 'Add one to compare'));
 }
 
-/** Something to compare that is not in the list: a segment or version of the last one's cohort, else another cohort, else the last again. */
+/** Something that is not in the list yet: a segment or version of the last one's cohort, else another cohort, else the last again. */
 function unused(sides, cohorts, computed) {
   const last = sides.at(-1);
   const cohort = cohorts.get(last.cohort);
@@ -140,7 +143,11 @@ export function sideNames(sides) {
   return parts.map((each) => each.filter((text, part) => telling[part] && text).join(', ') || each[0]);
 }
 
-const unit = (result, offset) => (/^\d/.test(result.kind ?? '') ? `bracket ${result.kind}` : `${result.granularity} ${offset}`);
+/** A comparison is of one bracket or of single periods. */
+const isOfBracket = (result) => /^\d/.test(result.kind ?? '');
+const periodName = (result) => (isOfBracket(result) ? `bracket of ${result.granularity}s` : result.granularity);
+const label = (result, offset) => (isOfBracket(result) ? result.kind : String(offset));
+const unit = (result, offset) => `${periodName(result)} ${label(result, offset)}`;
 const written = (result, value) => (result.metric ? amount(value) : percent(value));
 const difference = (result, value) => (result.metric ? amountDifference(value) : points(value));
 /** An interval's end, that may be nowhere. */
@@ -169,9 +176,12 @@ function verdict(result, side, names) {
   const said = ['higher', 'lower', NOTHING_CLEAR]
     .map((word) => [word, of(word)])
     .filter(([, offsets]) => offsets.length > 0)
-    .map(([word, offsets]) => (offsets.length === found.length && found.length > 1
-      ? `${word} in all ${found.length} ${result.granularity}s`
-      : `${word} in ${result.granularity}${offsets.length > 1 ? 's' : ''} ${ranges(offsets)}`));
+    .map(([word, offsets]) => {
+      if (offsets.length === 1) {
+        return `${word} in ${unit(result, offsets[0])}`;
+      }
+      return offsets.length === found.length ? `${word} in all ${found.length} ${result.granularity}s` : `${word} in ${result.granularity}s ${ranges(offsets)}`;
+    });
   return element('li', {}, element('strong', {}, names[side]), ': ',
     said.length === 0 ? `no ${result.granularity} is complete on both sides yet.` : `${said.join('; ')}.`);
 }
@@ -212,7 +222,7 @@ function lineChart(result, names) {
     ].filter(Boolean).join(' '),
     option: (colours) => {
       const shades = [colours.accent, ...colours.series];
-      const frame = axes(colours, offsets.map(String), `${result.granularity} after entry`, isRate ? shareOfAxis : roundAmount, scale);
+      const frame = axes(colours, offsets.map((offset) => label(result, offset)), `${periodName(result)} after entry`, isRate ? shareOfAxis : roundAmount, scale);
       return {
         ...frame,
         grid: { ...frame.grid, top: 8 + LEGEND_LINE * names.length },
@@ -230,11 +240,11 @@ function lineChart(result, names) {
   });
 }
 
-const cell = (label, main, small, attributes = {}) =>
-  element('td', { tabindex: '-1', title: label, 'aria-label': label, ...attributes },
+const cell = (description, main, small, attributes = {}) =>
+  element('td', { tabindex: '-1', title: description, 'aria-label': description, ...attributes },
     element('span', { class: 'rate' }, main), element('span', { class: 'n' }, small));
 
-const empty = (label) => element('td', { class: 'not-yet', tabindex: '-1', 'aria-label': label });
+const empty = (description) => element('td', { class: 'not-yet', tabindex: '-1', 'aria-label': description });
 
 function valueCell(result, name, offset, point) {
   return point
@@ -268,13 +278,13 @@ function table(result, names) {
     element('caption', {}, `${result.metric ?? 'Retention'} by ${result.granularity}${others.length > 0 ? ', compared with' : ':'} ${names[0]}`),
     element('thead', {},
       element('tr', {},
-        element('th', { scope: 'col', rowspan: '2', class: 'corner' }, capital(result.granularity)),
+        element('th', { scope: 'col', rowspan: '2', class: 'corner' }, capital(periodName(result))),
         names.map((name, place) => element('th', { scope: 'colgroup', colspan: place === 0 ? '1' : '3', class: 'side-name' }, name))),
       element('tr', {},
         element('th', { scope: 'col' }, value),
         others.map(() => [element('th', { scope: 'col' }, value), element('th', { scope: 'col' }, inUnits), element('th', { scope: 'col', class: 'verdict-name' }, 'Verdict')]))),
     element('tbody', {}, offsets.map((offset) => element('tr', {},
-      element('th', { scope: 'row' }, element('span', { class: 'row-name' }, String(offset))),
+      element('th', { scope: 'row' }, element('span', { class: 'row-name' }, label(result, offset))),
       result.sides.map((_, place) => [
         valueCell(result, names[place], offset, at[place].get(offset)),
         place === 0 ? [] : differenceCells(result, names[place], offset, differences.get(`${place} ${offset}`)),
@@ -285,15 +295,15 @@ function table(result, names) {
     element('div', { class: 'scroller' }, made));
 }
 
-const each = (values) => [...new Set(values)].join(' and ');
+const distinct = (values) => [...new Set(values)].join(' and ');
 
 /** How the numbers of a comparison have to be read. */
 export function comparisonFacts(result) {
   const cohorts = result.sides.map((side) => side.cohort);
   return {
-    weekStart: each(cohorts.map((cohort) => capital(cohort.week_start))),
-    zone: each(cohorts.map((cohort) => cohort.zone)),
-    through: each(cohorts.map((cohort) => day(new Date(Date.parse(cohort.as_of) - 1), cohort.zone))),
+    weekStart: distinct(cohorts.map((cohort) => capital(cohort.week_start))),
+    zone: distinct(cohorts.map((cohort) => cohort.zone)),
+    through: distinct(cohorts.map((cohort) => dataThrough(cohort.as_of, cohort.zone))),
   };
 }
 

@@ -1,11 +1,15 @@
 import { element } from './dom.js';
 import { capital, kind, segment, words } from './format.js';
 
+/** A value that is no option is one all the same: what a link says is seen, and another can be chosen. */
+const withValue = (options, value) =>
+  (value === undefined || options.some(([option]) => option === value) ? options : [[value, value], ...options]);
+
 export const choice = (name, label, options, value, onChange) =>
   element('div', { class: 'control' },
     element('label', { for: `control-${name}` }, label),
     element('select', { id: `control-${name}`, name, change: (event) => onChange({ [name]: event.target.value }) },
-      options.map(([option, text]) => element('option', { value: option, selected: option === value }, text))));
+      withValue(options, value).map(([option, text]) => element('option', { value: option, selected: option === value }, text))));
 
 export const buttons = (name, label, options, value, onChange) =>
   element('fieldset', { class: 'control' },

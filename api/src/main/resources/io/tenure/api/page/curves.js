@@ -118,6 +118,7 @@ function overTime(result, state, pins, onChange) {
   const complete = rows.map((row) => (isOpen(row) ? null : row.retention_rate[column]));
   const inProgress = state.complete === 'yes' ? [] : rows.map((row, at) => (isOpen(row) || (rows[at + 1] && isOpen(rows[at + 1])) ? row.retention_rate[column] : null));
   const mean = result.pooled.find((point) => point.offset === offset);
+  const scale = shareAxis([...complete, ...inProgress, mean?.retention_rate ?? 0]);
   return chart({
     id: 'over-time',
     title: `${name.charAt(0).toUpperCase()}${name.slice(1)} over time`,
@@ -125,7 +126,7 @@ function overTime(result, state, pins, onChange) {
     controls: chartControls(result, state, onChange),
     note: `Line across: the mean of complete cohort periods.${state.complete === 'yes' ? '' : ' Dashed: in progress.'}`,
     option: (colours) => ({
-      ...axes(colours, rows.map((row) => period(row.cohort_period, result.granularity)), `entered in ${result.granularity}`, shareOfAxis),
+      ...axes(colours, rows.map((row) => period(row.cohort_period, result.granularity)), `entered in ${result.granularity}`, shareOfAxis, scale),
       ...tooltip(colours, ([first]) => {
         const row = rows[first.dataIndex];
         return `${period(row.cohort_period, result.granularity)}\n${percent(row.retention_rate[column])}  (${count(row.active_users[column])} of ${count(row.cohort_size)})${isOpen(row) ? ' in progress' : ''}`;

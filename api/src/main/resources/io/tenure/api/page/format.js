@@ -13,6 +13,12 @@ export const roundAmount = (number) => (Number.isInteger(number) ? counts : amou
 /** A share as percentage: 0.274 is 27.4 %. */
 export const percent = (share) => `${shares.format(share * 100)}${SPACE}%`;
 
+/** A number of bytes in words: 1.2 MB. */
+export function size(bytes) {
+  const [unit, length] = [['MB', 1e6], ['kB', 1e3], ['bytes', 1]].find(([, each]) => bytes >= each) ?? ['bytes', 1];
+  return `${(bytes / length).toFixed(length > 1 && bytes < 100 * length ? 1 : 0)}${SPACE}${unit}`;
+}
+
 const date = (options, zone) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone });
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' };
 

@@ -2,7 +2,7 @@ import * as api from './api.js';
 import { buttons, choice, field, leastMembers, named, tableControls } from './controls.js';
 import { element } from './dom.js';
 import { csv } from './download.js';
-import { capital, kind, words } from './format.js';
+import { capital, kind, size, words } from './format.js';
 import { triangle } from './triangle.js';
 
 const PATH = '/v1/retention';
@@ -66,15 +66,13 @@ export async function count(state, signal) {
   return { file: file.name, asked, report: answer.headers.get('Tenure-Report'), cells: await answer.json() };
 }
 
-const SIZES = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
-
 /** What is shown until the answer comes. */
 export function counting(onCancel) {
   const [file] = fileField.files;
   const since = Date.now();
   const seconds = element('span', {});
   const panel = element('section', { class: 'notice', id: 'counting' },
-    element('h2', {}, `Counting ${file.name} (${SIZES.format(file.size / 1e6)} MB) …`),
+    element('h2', {}, `Counting ${file.name} (${size(file.size)}) …`),
     element('p', {}, 'The worker starts with the first file, which takes some seconds. ', seconds),
     element('progress', { 'aria-label': 'Counting' }),
     element('p', { class: 'notice-actions' }, element('button', { type: 'button', id: 'cancel', click: onCancel }, 'Cancel')));

@@ -235,6 +235,17 @@ class TestComparePage {
     }
 
     @Test
+    void whatALinkSaysAndNobodyKnowsIsSeenAndAnotherCanBeChosen() {
+        openSegments("&compared_metric=income");
+        assertThat(browser.text("#problem")).contains("income");
+        assertThat(browser.find("#control-compared_metric").getDomProperty("value"))
+                .isEqualTo("income");
+        browser.choose("#control-compared_metric", "Retention");
+        assertThat(browser.text("#verdicts")).contains("lower in weeks 1 to 4");
+        assertThat(browser.console()).allMatch(line -> line.contains("status of 400"));
+    }
+
+    @Test
     void modeKindAndGranularityAreTakenOver() {
         openSegments("");
         browser.find("label[for=control-mode-rolling]").click();
@@ -245,7 +256,8 @@ class TestComparePage {
         browser.waitUntil("document.querySelector('#facts')?.textContent.includes('Rolling months')");
         assertThat(browser.text("#facts")).startsWith("Bracket 2-4");
         assertThat(browser.all("#comparison-table tbody th").stream().map(WebElement::getText))
-                .containsExactly("2");
+                .containsExactly("2-4");
+        assertThat(browser.text("#verdicts")).contains("in bracket of months 2-4.");
     }
 
     @Test

@@ -177,7 +177,9 @@ class TestUploadPage {
         browser.find("#count").click();
         browser.waitUntil("document.querySelector('#counting') !== null");
         assertThat(browser.text("#counting"))
-                .contains("Counting events.csv", "The worker starts with the first file, which takes some seconds.");
+                .contains(
+                        "Counting events.csv (4.6\u202fkB)",
+                        "The worker starts with the first file, which takes some seconds.");
         browser.waitUntil("/\\d s/.test(document.querySelector('#counting').textContent)");
         assertThat(browser.run("return document.querySelector('#announcement').textContent"))
                 .asString()
