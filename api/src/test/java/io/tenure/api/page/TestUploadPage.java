@@ -320,6 +320,14 @@ class TestUploadPage {
         browser.size(360, 740, true);
         assertThat(browser.tooWide()).isEmpty();
         assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
+        browser.find("#view-compare").click();
+        browser.waitUntil("document.querySelector('#comparison-table') !== null");
+        browser.run("document.querySelector('#view-upload').click()");
+        browser.waitUntil("document.querySelector('#triangle') !== null");
+        assertThat(browser.run(
+                        "return document.querySelector('#view-upload').getBoundingClientRect().right <= innerWidth"))
+                .as("the view that is shown is in sight among the views")
+                .isEqualTo(true);
         browser.photograph("upload-phone");
     }
 
