@@ -88,7 +88,10 @@ export const bytes = async (address) => (await send(address)).blob();
 
 export const cohorts = async () => (await ask({ address: '/v1/cohorts' })).cohorts;
 
-export const cohort = (id) => ask({ address: `/v1/cohorts/${encodeURIComponent(id)}` });
+/** A cohort in one of its versions; without one in the newest. */
+export const cohort = (id, version) => ask({
+  address: `/v1/cohorts/${encodeURIComponent(id)}${version === undefined ? '' : `?${new URLSearchParams({ version })}`}`,
+});
 
 /** Where the numbers of a view are. */
 export function addressOf(id, state, format) {

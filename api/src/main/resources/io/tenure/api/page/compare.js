@@ -44,7 +44,7 @@ export function usualSides(cohort, known) {
     return [{ ...whole(cohort), segment: first }, { ...whole(cohort), segment: second }];
   }
   if (cohort.versions.length > 1) {
-    return cohort.versions.toSorted((left, right) => left - right).slice(-2).map((version) => ({ cohort: cohort.name, version }));
+    return cohort.versions.slice(-2).map((version) => ({ cohort: cohort.name, version }));
   }
   const other = known.find((each) => each.as_of && each.name !== cohort.name && each.granularities.some((name) => cohort.granularities.includes(name)));
   return [whole(cohort), ...(other ? [whole(other)] : [])];
@@ -71,7 +71,7 @@ export const comparisonBody = (state, sides) => ({
  * The list of what is compared, to be changed.
  *
  * @param {object[]} sides what is compared
- * @param {Map<string, object>} cohorts the cohorts of the sides, by what the sides call them
+ * @param {object[]} cohorts the cohort of each
  * @param {object[]} known all cohorts
  * @param {(sides: object[]) => void} onChange takes another list
  */
@@ -80,7 +80,7 @@ export function sidesControls(sides, cohorts, known, onChange) {
   const others = (at) => sides.filter((_, place) => place !== at);
   const computed = known.filter((cohort) => cohort.as_of);
   const one = (side, at) => {
-    const cohort = cohorts.get(side.cohort);
+    const cohort = cohorts[at];
     const name = (part) => `cohorts[${at}].${part}`;
     const only = (change) => (said) => change(Object.values(said)[0]);
     return element('li', {},
@@ -89,7 +89,7 @@ export function sidesControls(sides, cohorts, known, onChange) {
         choice(name('cohort'), 'Cohort', computed.map((each) => [each.name, each.name]), cohort.name,
           only((chosen) => replace(at, { ...whole(known.find((each) => each.name === chosen)), segment: undefined }))),
         cohort.versions.length > 1
-          ? choice(name('version'), 'Version', cohort.versions.map((version) => [String(version), String(version)]), String(side.version ?? cohort.version),
+          ? choice(name('version'), 'Version', cohort.versions.map((version) => [String(version), String(version)]), String(cohort.version),
             only((version) => replace(at, { version: Number(version) })))
           : null,
         choice(name('segment'), 'Segment', segments(cohort), segmentKey(side.segment ?? {}), only((values) => replace(at, { segment: JSON.parse(values) }))),
@@ -120,7 +120,7 @@ export function sidesControls(sides, cohorts, known, onChange) {
 /** Something that is not in the list yet: a segment or version of the last one's cohort, else another cohort, else the last again. */
 function unused(sides, cohorts, computed) {
   const last = sides.at(-1);
-  const cohort = cohorts.get(last.cohort);
+  const cohort = cohorts.at(-1);
   const key = (side) => JSON.stringify([side.cohort, Number(side.version), segmentKey(side.segment ?? {}), side.from, side.to]);
   const taken = new Set(sides.map(key));
   return [

@@ -97,9 +97,9 @@ const panel = (view, origin, ...commands) =>
 /** Says how the numbers of a view were made, and how to get them without the page. */
 export function explanation(view, result, cohort) {
   const command = `tenure sql --store STORE -e ${shellWord(query(view, result))}`;
-  const isNewest = result.cohort.version === cohort.version;
   return panel(view, [described('Cohort', ...cohortAndVersion(result.cohort)), provenance(result.cohort)],
-    isNewest ? [element('h3', {}, 'Definition, as written'), element('pre', { id: 'definition', tabindex: '0' }, cohort.written)] : null,
+    element('h3', {}, 'Definition, as written'),
+    element('pre', { id: 'definition', tabindex: '0' }, cohort.written),
     element('h3', {}, 'The same numbers from the store'),
     element('pre', { id: 'sql', tabindex: '0' }, command));
 }

@@ -71,7 +71,7 @@ let shown;
 let shownQuestion;
 let counted;
 let pending = new AbortController();
-const byId = new Map();
+const asDefined = new Map();
 
 /** Takes over a change of what is shown. */
 function change(changes) {
@@ -119,18 +119,26 @@ async function loadFirst() {
   empty('No cohort is defined yet', 'Write one in YAML, then tenure apply and tenure run: it appears here with the next run. A file can be counted without one: Your file.');
 }
 
-/** A cohort with its versions and segments, by its id or its name. */
-async function detailsOf(idOrName) {
-  const id = known.find((each) => each.name === idOrName || each.id === idOrName)?.id ?? idOrName;
-  if (!byId.has(id)) {
-    byId.set(id, await api.cohort(id));
+/** A cohort as a version defines it; asked once. */
+async function defined(id, version) {
+  const key = `${id} ${version}`;
+  if (!asDefined.has(key)) {
+    asDefined.set(key, await api.cohort(id, version));
   }
-  return byId.get(id);
+  return asDefined.get(key);
+}
+
+/** A cohort by its id or its name, in a version; without one in the newest that has numbers. */
+async function detailsOf(idOrName, version) {
+  const id = known.find((each) => each.name === idOrName || each.id === idOrName)?.id ?? idOrName;
+  const newest = await defined(id);
+  const meant = version ?? newest.versions.at(-1) ?? newest.version;
+  return String(meant) === String(newest.version) ? newest : defined(id, meant);
 }
 
 /** The cohort that the state names, else the first that is computed. */
 async function chosenCohort(signal) {
-  const cohort = await detailsOf(state.cohort ?? (known.find((each) => each.as_of) ?? known[0]).name);
+  const cohort = await detailsOf(state.cohort ?? (known.find((each) => each.as_of) ?? known[0]).name, state.version);
   signal.throwIfAborted();
   return cohort;
 }
@@ -152,15 +160,15 @@ async function loadCohort(signal) {
 async function loadComparison(signal) {
   const said = sidesOf(state);
   const sides = said ?? usualSides(await chosenCohort(signal), known);
-  const cohorts = new Map(await Promise.all(sides.map(async ({ cohort }) => [cohort, await detailsOf(cohort)])));
+  const cohorts = await Promise.all(sides.map(({ cohort, version }) => detailsOf(cohort, version)));
   signal.throwIfAborted();
-  current = inCommon([...cohorts.values()]);
+  current = inCommon(cohorts);
   // the other views go on with the baseline
   const { granularity, mode, kind, compared_metric } = state;
-  const [{ version, segment: values }] = sides;
+  const [{ segment: values }] = sides;
   const asked = state.cohort === current.name ? state : { ...links.read(''), view: 'compare', granularity, mode, kind, compared_metric };
   state = withDefaults({
-    ...asked, compared: JSON.stringify(sides), kind: kind === 'bracket' ? undefined : kind, version: String(version ?? current.version), segment: segmentKey(values ?? {}),
+    ...asked, compared: JSON.stringify(sides), kind: kind === 'bracket' ? undefined : kind, version: String(current.version), segment: segmentKey(values ?? {}),
   }, current);
   history.replaceState(null, '', links.write(state));
   drawFrame([], [
@@ -408,7 +416,7 @@ async function start() {
   try {
     state = links.read(location.search);
     known = await api.cohorts();
-    byId.clear();
+    asDefined.clear();
     shown = undefined;
   } catch (error) {
     fail(error);

@@ -41,6 +41,9 @@ final class PublishedCells implements ResultStore {
     /** In two versions, with days of New York and weeks from Sunday. */
     static final String REGULARS = "regulars";
 
+    /** Its second version is not computed yet. */
+    static final String CHANGING = "changing";
+
     static final Instant AS_OF = Instant.parse("2026-03-04T00:00:00Z");
 
     private static final int PERIODS = 8;
@@ -48,11 +51,12 @@ final class PublishedCells implements ResultStore {
     private static final int OFFSET_WITH_ZERO = 3;
     private static final int SMALL_PERIOD = 4;
     private static final String FRENCH = "{\"country\":\"FR\"}";
-    private static final String REGULARS_BEFORE = """
+    private static final String BEFORE = """
             store:
               properties: {country: text, price: decimal}
             cohorts:
               - {name: regulars, entry: {event: purchase}, granularities: [week], zone: America/New_York, week_start: sunday}
+              - {name: changing, description: As it was, entry: {event: purchase}, granularities: [week]}
             """;
     private static final String DEFINITIONS = """
             store:
@@ -69,6 +73,7 @@ final class PublishedCells implements ResultStore {
                 segments: [country]
               - {name: '<img src=x onerror=alert(1)>', entry: {event: '<script>alert(2)</script>'}, granularities: [week]}
               - {name: regulars, entry: {event: pay}, granularities: [week], zone: America/New_York, week_start: sunday}
+              - {name: changing, description: As it will be, entry: {event: pay}, granularities: [month]}
               - {name: tomorrow, entry: {event: purchase}, granularities: [week]}
             funnels:
               - name: checkout
@@ -87,7 +92,7 @@ final class PublishedCells implements ResultStore {
 
     /** The store that is described above. */
     static PublishedCells some() {
-        return of(List.of(REGULARS_BEFORE, DEFINITIONS));
+        return of(List.of(BEFORE, DEFINITIONS));
     }
 
     /** A store in which no cohort is defined. */
@@ -108,7 +113,8 @@ final class PublishedCells implements ResultStore {
                 int version = versions.merge(id, 1, Integer::sum);
                 Instant createdAt = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(version);
                 stored.add(new StoredDefinition(id, version, written, "test", createdAt, false));
-                if (written.definition().kind() == DefinitionKind.COHORT && !name.equals(NOT_COMPUTED)) {
+                boolean isComputed = !name.equals(NOT_COMPUTED) && !(name.equals(CHANGING) && version == 2);
+                if (written.definition().kind() == DefinitionKind.COHORT && isComputed) {
                     progress.put(CohortProgress.key(id, version), new CohortProgress(1, AS_OF).text());
                 }
             }

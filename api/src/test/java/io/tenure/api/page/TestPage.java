@@ -467,6 +467,29 @@ class TestPage {
     }
 
     @Test
+    void whileAChangeIsComputedTheVersionBeforeIsShownWithItsDefinition() {
+        open("?cohort=" + PublishedCells.CHANGING);
+        assertThat(browser.text(".question")).isEqualTo("As it was");
+        assertThat(browser.find("#control-granularity-week").isSelected()).isTrue();
+        assertThat(browser.address()).contains("version=1");
+        assertThat(browser.all("#triangle")).hasSize(1);
+        browser.find("#explanation summary").click();
+        assertThat(browser.text("#definition")).contains("As it was");
+        browser.find("#view-compare").click();
+        browser.waitUntil("document.querySelector('#verdicts') !== null");
+        assertThat(browser.text("#verdicts h2")).isEqualTo("Compared with " + PublishedCells.CHANGING);
+    }
+
+    @Test
+    void anEarlierVersionIsExplainedByItsOwnDefinition() {
+        open("?cohort=" + PublishedCells.REGULARS + "&version=1");
+        browser.find("#explanation summary").click();
+        assertThat(browser.text("#definition")).contains("entry: {event: purchase}");
+        browser.choose("#control-version", "2");
+        browser.waitUntil("document.querySelector('#definition').textContent.includes('entry: {event: pay}')");
+    }
+
+    @Test
     void aStoreWithoutCohortsSaysWhatToDo() throws IOException {
         try (RunningServer empty = RunningServer.of(PublishedCells.none())) {
             browser.open(empty.address() + "/");
