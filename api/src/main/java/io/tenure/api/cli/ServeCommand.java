@@ -1,6 +1,8 @@
 package io.tenure.api.cli;
 
+import io.tenure.api.access.AccessTokens;
 import io.tenure.api.http.ApiServer;
+import io.tenure.api.http.Visitors;
 import io.tenure.api.store.DeltaResultStore;
 import io.tenure.api.work.DatabricksJob;
 import io.tenure.api.work.DefinitionQueue;
@@ -26,7 +28,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -34,12 +35,12 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code tenure serve}: the API and the dashboard page of a store. */
 @Command(
-        name = "tenure serve",
+        name = "serve",
         description = "Serves the API and the dashboard page of a store.",
         customSynopsis = "tenure serve --store STORE [OPTION...]",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class ServeCommand implements Callable<Integer> {
+final class ServeCommand implements Callable<Integer> {
     private static final long CACHE_SHARE = 4;
     private static final Duration WORKER_IDLE = Duration.ofMinutes(15);
     private static final Duration GRACE = Duration.ofSeconds(15);
@@ -53,8 +54,21 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "On which address (default: ${DEFAULT-VALUE}). Only this machine's own can be had.")
+            description = "On which address (default: ${DEFAULT-VALUE}). Others than this machine's own need --tokens.")
     private String host = "127.0.0.1";
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "Asks everybody for a token of this file; tenure token makes them. It is read once.")
+    private @Nullable Path tokens;
+
+    @Option(
+            names = "--allowed-host",
+            paramLabel = "NAME",
+            description = "A name by which the server may be asked beside localhost; may be given more than once"
+                    + " (default: any with --tokens, none without).")
+    private List<String> hosts = List.of();
 
     @Option(
             names = "--state",
@@ -115,22 +129,12 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Runs until the process is told to end. */
-    public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new ServeCommand());
-        line.setExecutionExceptionHandler((error, command, parsed) -> {
-            if (error instanceof TenureException userError) {
-                System.err.println("tenure: " + userError.getMessage());
-                return userError.code().exitCode();
-            }
-            throw error;
-        });
-        System.exit(line.execute(arguments));
-    }
-
     @Override
     public Integer call() throws InterruptedException, IOException {
-        requireOwnAddress();
+        Visitors visitors = new Visitors(tokens == null ? null : AccessTokens.read(tokens), hosts);
+        if (visitors.tokens() == null) {
+            requireOwnAddress();
+        }
         DeltaResultStore results = new DeltaResultStore(store, Clock.systemUTC());
         results.newest();
         CountDownLatch isEnding = new CountDownLatch(1);
@@ -146,7 +150,8 @@ public final class ServeCommand implements Callable<Integer> {
                         results,
                         definitions,
                         new UploadedRetention(files, folder, mostUploadBytes),
-                        Runtime.getRuntime().maxMemory() / CACHE_SHARE)) {
+                        Runtime.getRuntime().maxMemory() / CACHE_SHARE,
+                        visitors)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(isEnding, hasEnded)));
             server.start(host, port);
             System.out.println("tenure: http://" + host + ":" + server.port() + "/");
@@ -232,9 +237,8 @@ public final class ServeCommand implements Callable<Integer> {
                 throw new TenureException(
                         ErrorCode.CONFIGURATION,
                         "--host " + host
-                                + " is no loopback address, and there are no tokens yet: anybody who reaches the"
-                                + " port could read the store. Listen on 127.0.0.1 and put a proxy that checks who asks in"
-                                + " front of it.");
+                                + " is no loopback address, and no tokens are asked for: anybody who reaches the port could"
+                                + " read the store. Make tokens with tenure token and name their file: --tokens FILE.");
             }
         } catch (UnknownHostException e) {
             throw new TenureException(ErrorCode.CONFIGURATION, "There is no host '" + host + "'.", e);

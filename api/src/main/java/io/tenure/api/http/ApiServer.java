@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.http.staticfiles.Location;
+import io.tenure.api.access.Scope;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.store.ResultStore;
@@ -33,6 +34,8 @@ public final class ApiServer implements AutoCloseable {
     private final CohortRoutes cohorts;
     private final DefinitionRoutes definitions;
     private final UploadRoutes uploads;
+    private final Authorization authorization;
+    private final OwnRequests ownRequests;
     private final Javalin javalin;
     private volatile boolean isReady;
 
@@ -42,14 +45,21 @@ public final class ApiServer implements AutoCloseable {
      * @param definitions computes the cohorts that are sent
      * @param retention counts the files that are sent
      * @param mostCachedBytes how much of its answers it keeps
+     * @param visitors who may ask
      */
     public ApiServer(
-            ResultStore store, DefinitionQueue definitions, UploadedRetention retention, long mostCachedBytes) {
+            ResultStore store,
+            DefinitionQueue definitions,
+            UploadedRetention retention,
+            long mostCachedBytes,
+            Visitors visitors) {
         AnswerCache answers = new AnswerCache(mostCachedBytes);
         measurements.watch("tenure.answers.kept.bytes", "Answers that are kept, in bytes", answers::bytes);
         this.cohorts = new CohortRoutes(store, answers);
         this.definitions = new DefinitionRoutes(store, definitions);
         this.uploads = new UploadRoutes(retention);
+        this.authorization = new Authorization(visitors.tokens());
+        this.ownRequests = new OwnRequests(visitors.tokens() != null, visitors.hosts());
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -67,8 +77,9 @@ public final class ApiServer implements AutoCloseable {
         });
         config.requestLogger.http(measurements::add);
         config.routes.before(SecurityHeaders::add);
-        config.routes.before(OwnRequests::require);
-        routes().forEach(route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
+        config.routes.before(ownRequests::require);
+        routes().forEach(route ->
+                config.routes.addHttpHandler(route.method(), route.path(), authorization.guard(route)));
         Problems.register(config.routes);
     }
 
@@ -77,8 +88,8 @@ public final class ApiServer implements AutoCloseable {
         List<Route> routes = new ArrayList<>(cohorts.routes());
         routes.addAll(definitions.routes());
         routes.addAll(uploads.routes());
-        routes.add(new Route(HandlerType.GET, "/healthz", request -> request.json(Map.of("status", "ok"))));
-        routes.add(new Route(HandlerType.GET, "/readyz", request -> {
+        routes.add(new Route(HandlerType.GET, "/healthz", null, request -> request.json(Map.of("status", "ok"))));
+        routes.add(new Route(HandlerType.GET, "/readyz", null, request -> {
             if (!isReady) {
                 throw Problem.of(
                                 Kind.NOT_READY, "The server reads the store for the first time; ask again in a second.")
@@ -89,10 +100,13 @@ public final class ApiServer implements AutoCloseable {
         routes.add(new Route(
                 HandlerType.GET,
                 "/metrics",
+                // routes, counts and times, and no name of anybody; whoever scrapes it needs no more than to read
+                Scope.READ,
                 request -> request.contentType(Measurements.CONTENT_TYPE).result(measurements.text())));
         routes.add(new Route(
                 HandlerType.GET,
                 "/openapi.yaml",
+                null,
                 request -> request.contentType("application/yaml").result(openApi())));
         return routes;
     }

@@ -2,6 +2,7 @@ package io.tenure.api.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.tenure.api.access.Scope;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.question.CohortQuestions;
@@ -38,15 +39,15 @@ final class CohortRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route(HandlerType.GET, "/v1/cohorts", this::list),
-                new Route(HandlerType.GET, "/v1/cohorts/{id}", this::one),
+                new Route(HandlerType.GET, "/v1/cohorts", Scope.READ, this::list),
+                new Route(HandlerType.GET, "/v1/cohorts/{id}", Scope.READ, this::one),
                 cells("/v1/cohorts/{id}/retention", CohortQuestions.OF_RETENTION, questions -> questions::retention),
                 cells("/v1/cohorts/{id}/funnel", CohortQuestions.OF_FUNNEL, questions -> questions::funnel),
                 cells(
                         "/v1/cohorts/{id}/timeseries",
                         CohortQuestions.OF_TIME_SERIES,
                         questions -> questions::timeSeries),
-                new Route(HandlerType.POST, "/v1/cohorts/compare", this::compare));
+                new Route(HandlerType.POST, "/v1/cohorts/compare", Scope.READ, this::compare));
     }
 
     /** Reads what every answer needs, so that the first one is as quick as the next. */
@@ -115,7 +116,7 @@ final class CohortRoutes {
             Function<CohortQuestions, BiFunction<String, Parameters, ? extends Tabular>> question) {
         List<String> known = new ArrayList<>(parameters);
         known.add(FORMAT);
-        return new Route(HandlerType.GET, path, request -> {
+        return new Route(HandlerType.GET, path, Scope.READ, request -> {
             Parameters given = new Parameters(request.queryParamMap(), known);
             boolean isCsv = Formats.of(request, given, FORMAT).equals("csv");
             Publication publication = newest();

@@ -3,6 +3,7 @@ package io.tenure.api.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.tenure.api.access.Scope;
 import io.tenure.api.question.CohortSubmission;
 import io.tenure.api.question.CohortSubmission.Submitted;
 import io.tenure.api.question.ComputationStatus;
@@ -30,10 +31,10 @@ final class DefinitionRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route(HandlerType.POST, "/v1/cohorts", this::define),
-                new Route(HandlerType.PUT, COHORT, this::change),
-                new Route(HandlerType.DELETE, COHORT, this::retire),
-                new Route(HandlerType.GET, COHORT + "/status", this::status));
+                new Route(HandlerType.POST, "/v1/cohorts", Scope.DEFINE, this::define),
+                new Route(HandlerType.PUT, COHORT, Scope.DEFINE, this::change),
+                new Route(HandlerType.DELETE, COHORT, Scope.DEFINE, this::retire),
+                new Route(HandlerType.GET, COHORT + "/status", Scope.READ, this::status));
     }
 
     private void define(Context request) {

@@ -3,26 +3,43 @@ package io.tenure.api.http;
 import io.javalin.http.Context;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what a page of somebody else makes a browser send here.
  *
- * <p>A server on loopback has no other lock than that: a name that somebody points at 127.0.0.1 makes a browser take it for that
- * name's own, so requests for other hosts are refused; and so are those that change or compute something for another site.
+ * <p>A name that somebody points at this address makes a browser take the server for that name's own. Without tokens there is no
+ * other lock than to refuse such names. With tokens that page has none: browsers keep what they are given by origin.
  */
 final class OwnRequests {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    private OwnRequests() {}
+    /** Names by which the server may be asked; null: by any. */
+    private final @Nullable Set<String> hosts;
 
-    static void require(Context request) {
+    /** Knows what the server is called beside localhost, which matters where tokens are not asked for or names are given. */
+    OwnRequests(boolean isWithTokens, List<String> names) {
+        if (isWithTokens && names.isEmpty()) {
+            hosts = null;
+        } else {
+            Set<String> known = new HashSet<>(LOOPBACK);
+            names.forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
+            hosts = Set.copyOf(known);
+        }
+    }
+
+    void require(Context request) {
         String host = request.host();
-        if (host == null || !LOOPBACK.contains(withoutPort(host))) {
+        if (hosts != null && (host == null || !hosts.contains(withoutPort(host)))) {
             throw new Problem(
                             Kind.FORBIDDEN,
-                            "The request is for the host '" + host + "', and this server is localhost only.",
+                            "The request is for the host '" + host + "', and this server is "
+                                    + (hosts.size() == LOOPBACK.size() ? "localhost only" : "not called so")
+                                    + ". Start it with --allowed-host where that is a name of its own.",
                             "Host",
                             host)
                     .toException();

@@ -3,6 +3,7 @@ package io.tenure.api.http;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.UploadedFile;
+import io.tenure.api.access.Scope;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.question.Parameters;
@@ -36,7 +37,7 @@ final class UploadRoutes {
     }
 
     List<Route> routes() {
-        return List.of(new Route(HandlerType.POST, "/v1/retention", this::count));
+        return List.of(new Route(HandlerType.POST, "/v1/retention", Scope.READ, this::count));
     }
 
     private void count(Context request) throws IOException {

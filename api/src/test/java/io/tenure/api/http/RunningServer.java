@@ -49,12 +49,17 @@ public final class RunningServer implements AutoCloseable {
 
     /** Starts a server over a store, with a worker. */
     public static RunningServer of(ResultStore store, Worker worker) {
+        return of(store, worker, Visitors.ofThisMachine());
+    }
+
+    /** Starts a server over a store, with a worker, for some visitors. */
+    public static RunningServer of(ResultStore store, Worker worker, Visitors visitors) {
         try {
             Path folder = Files.createTempDirectory("uploads");
             DefinitionQueue queue = new DefinitionQueue(
                     Files.createTempDirectory("requests"), worker, "nowhere", Clock.systemUTC(), () -> {});
-            ApiServer server =
-                    new ApiServer(store, queue, new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES), CACHE_BYTES);
+            ApiServer server = new ApiServer(
+                    store, queue, new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES), CACHE_BYTES, visitors);
             server.start("127.0.0.1", 0);
             return new RunningServer(server, queue, folder);
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.javalin.http.HandlerType;
 import io.tenure.api.store.Shop;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -39,8 +40,7 @@ final class TestOpenApi {
         String text = server.get("/openapi.yaml").body();
         document = new YAMLMapper().readTree(text);
         schemas = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12,
-                builder -> builder.schemas(java.util.Map.of(DOCUMENT, document.toString())));
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(DOCUMENT, document.toString())));
     }
 
     @AfterAll
@@ -56,6 +56,20 @@ final class TestOpenApi {
         Set<String> documented = operations().map(Operation::name).collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(documented).isEqualTo(served);
+    }
+
+    @Test
+    void saysWhatATokenHasToAllow() {
+        Map<String, String> served = server.routes().stream()
+                .collect(Collectors.toMap(
+                        route -> method(route.method()) + " " + route.path(),
+                        route -> route.scope() == null ? "[]" : "[{\"token\":[\"" + route.scope() + "\"]}]"));
+
+        operations()
+                .forEach(operation -> assertThat(
+                                operation.node().path("security").toString())
+                        .as(operation.name())
+                        .isEqualTo(served.get(operation.name())));
     }
 
     private static String method(HandlerType method) {
