@@ -2,6 +2,7 @@ package io.tenure.api.cli;
 
 import io.tenure.api.access.AccessTokens;
 import io.tenure.api.http.ApiServer;
+import io.tenure.api.http.Limits;
 import io.tenure.api.http.Visitors;
 import io.tenure.api.store.DeltaResultStore;
 import io.tenure.api.work.DatabricksJob;
@@ -105,6 +106,26 @@ final class ServeCommand implements Callable<Integer> {
                     "The job whose runs compute; the workspace and its token are DATABRICKS_HOST and DATABRICKS_TOKEN.")
     private @Nullable Long databricksJob;
 
+    @Option(
+            names = "--max-rate",
+            paramLabel = "N",
+            description =
+                    "Requests a second that one token may send, or one address without (default: ${DEFAULT-VALUE}).")
+    private int mostRequests = Limits.DEFAULT.requestsPerSecond();
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "Connections at once, of which one address has half (default: ${DEFAULT-VALUE}).")
+    private int mostConnections = Limits.DEFAULT.connections();
+
+    @Option(
+            names = "--max-uploads",
+            paramLabel = "N",
+            description = "Files that are taken to be counted at once; four times as many wait"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int mostUploads = Limits.DEFAULT.uploads();
+
     private ServeCommand() {}
 
     /** What computes cohorts. */
@@ -151,7 +172,8 @@ final class ServeCommand implements Callable<Integer> {
                         definitions,
                         new UploadedRetention(files, folder, mostUploadBytes),
                         Runtime.getRuntime().maxMemory() / CACHE_SHARE,
-                        visitors)) {
+                        visitors,
+                        new Limits(mostRequests, mostConnections, mostUploads, Limits.DEFAULT.patience()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(isEnding, hasEnded)));
             server.start(host, port);
             System.out.println("tenure: http://" + host + ":" + server.port() + "/");

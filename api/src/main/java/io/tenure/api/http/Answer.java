@@ -4,7 +4,11 @@ import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.ee10.servlet.HttpOutput;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** An answer as it goes out. */
@@ -51,10 +55,27 @@ final class Answer {
         String encodings = request.header("Accept-Encoding");
         if (gzipped != null && encodings != null && encodings.contains("gzip")) {
             request.header("Content-Encoding", "gzip");
-            request.result(gzipped);
+            write(gzipped, request);
         } else {
-            request.result(body);
+            write(body, request);
         }
+    }
+
+    /** Leaves the sending to Jetty: a client that reads slowly holds no thread and no copy. */
+    private static void write(byte[] bytes, Context request) {
+        request.future(() -> {
+            CompletableFuture<Void> isSent = new CompletableFuture<>();
+            try {
+                HttpOutput out = (HttpOutput) request.res().getOutputStream();
+                // whoever has gone away meanwhile is no error
+                out.sendContent(
+                        ByteBuffer.wrap(bytes),
+                        Callback.from(() -> isSent.complete(null), failure -> isSent.complete(null)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return isSent;
+        });
     }
 
     /** What it takes of a cache, in bytes. */

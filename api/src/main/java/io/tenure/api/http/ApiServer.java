@@ -13,9 +13,14 @@ import io.tenure.api.work.UploadedRetention;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -28,6 +33,10 @@ public final class ApiServer implements AutoCloseable {
     private static final int MOST_THREADS = 32;
     private static final int LEAST_THREADS = 4;
     private static final long GRACE_MILLIS = 10_000;
+    private static final long IDLE_MILLIS = 25_000;
+    /** Whoever comes while so many wait to be taken in tries again a second later. */
+    private static final int MOST_WAITING_CONNECTIONS = 1_024;
+
     private static final int MOST_REQUEST_BYTES = 1024 * 1024;
 
     private final Measurements measurements = new Measurements();
@@ -35,8 +44,12 @@ public final class ApiServer implements AutoCloseable {
     private final DefinitionRoutes definitions;
     private final UploadRoutes uploads;
     private final Authorization authorization;
+    private final Limits limits;
     private final OwnRequests ownRequests;
     private final Javalin javalin;
+    /** Where it listens from its start on. */
+    private volatile InetSocketAddress address = InetSocketAddress.createUnresolved("127.0.0.1", 0);
+
     private volatile boolean isReady;
 
     /**
@@ -46,19 +59,22 @@ public final class ApiServer implements AutoCloseable {
      * @param retention counts the files that are sent
      * @param mostCachedBytes how much of its answers it keeps
      * @param visitors who may ask
+     * @param limits what it takes
      */
     public ApiServer(
             ResultStore store,
             DefinitionQueue definitions,
             UploadedRetention retention,
             long mostCachedBytes,
-            Visitors visitors) {
+            Visitors visitors,
+            Limits limits) {
         AnswerCache answers = new AnswerCache(mostCachedBytes);
         measurements.watch("tenure.answers.kept.bytes", "Answers that are kept, in bytes", answers::bytes);
         this.cohorts = new CohortRoutes(store, answers);
         this.definitions = new DefinitionRoutes(store, definitions);
         this.uploads = new UploadRoutes(retention);
         this.authorization = new Authorization(visitors.tokens());
+        this.limits = limits;
         this.ownRequests = new OwnRequests(visitors.tokens() != null, visitors.hosts());
         this.javalin = Javalin.create(this::configure);
     }
@@ -69,18 +85,34 @@ public final class ApiServer implements AutoCloseable {
         config.http.maxRequestSize = MOST_REQUEST_BYTES;
         config.http.prefer405over404 = true;
         // what is being answered is answered, then the port closes
-        config.jetty.modifyServer(jetty -> jetty.setStopTimeout(GRACE_MILLIS));
+        config.jetty.modifyServer(jetty -> {
+            jetty.setStopTimeout(GRACE_MILLIS);
+            jetty.setErrorHandler(new EarlyProblems());
+            new FloodGates(limits, authorization).addTo(jetty);
+        });
+        config.jetty.addConnector(this::connector);
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.addCustomizer(new SecurityHeaders());
+            http.setIdleTimeout(IDLE_MILLIS);
+        });
         config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         config.staticFiles.add(files -> {
             files.directory = "/io/tenure/api/page";
             files.location = Location.CLASSPATH;
         });
         config.requestLogger.http(measurements::add);
-        config.routes.before(SecurityHeaders::add);
         config.routes.before(ownRequests::require);
         routes().forEach(route ->
                 config.routes.addHttpHandler(route.method(), route.path(), authorization.guard(route)));
         Problems.register(config.routes);
+    }
+
+    private ServerConnector connector(Server jetty, HttpConfiguration http) {
+        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
+        connector.setAcceptQueueSize(MOST_WAITING_CONNECTIONS);
+        return connector;
     }
 
     /** Every route but the page's files. */
@@ -128,7 +160,8 @@ public final class ApiServer implements AutoCloseable {
      * @param port 0: any free one
      */
     public void start(String host, int port) {
-        javalin.start(host, port);
+        address = InetSocketAddress.createUnresolved(host, port);
+        javalin.start();
         cohorts.warmUp();
         isReady = true;
     }

@@ -34,9 +34,21 @@ final class Authorization {
         };
     }
 
+    /** The name of the token of a request, where the server knows it. */
+    Optional<String> sender(@Nullable String header) {
+        return tokens == null
+                ? Optional.empty()
+                : secret(header).flatMap(tokens::find).map(AccessToken::name);
+    }
+
+    private static Optional<String> secret(@Nullable String header) {
+        boolean isBearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        return isBearer ? Optional.of(header.substring(SCHEME.length()).strip()) : Optional.empty();
+    }
+
     private static void require(Context request, Scope scope, AccessTokens known) {
-        String sent = request.header("Authorization");
-        if (sent == null || !sent.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        Optional<String> secret = secret(request.header("Authorization"));
+        if (secret.isEmpty()) {
             request.header("WWW-Authenticate", "Bearer realm=\"tenure\"");
             throw new Problem(
                             Kind.UNAUTHORIZED,
@@ -46,7 +58,7 @@ final class Authorization {
                             null)
                     .toException();
         }
-        Optional<AccessToken> token = known.find(sent.substring(SCHEME.length()).strip());
+        Optional<AccessToken> token = secret.flatMap(known::find);
         if (token.isEmpty()) {
             request.header("WWW-Authenticate", "Bearer realm=\"tenure\", error=\"invalid_token\"");
             throw new Problem(

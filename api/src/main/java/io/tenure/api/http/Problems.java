@@ -11,14 +11,16 @@ import io.tenure.core.error.TenureException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that goes wrong, as {@code application/problem+json}. */
 final class Problems {
-    private static final String CONTENT_TYPE = "application/problem+json";
+    static final String CONTENT_TYPE = "application/problem+json";
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private Problems() {}
@@ -59,8 +61,16 @@ final class Problems {
 
     /** What nobody expected: the log has it, the client gets only a number to ask for. */
     private static void writeBug(Exception error, Context request) {
-        String number = UUID.randomUUID().toString();
-        LOG.error("error {}", number, error);
+        if (isSenders(error)) {
+            write(
+                    request,
+                    Problem.of(
+                            Kind.INVALID_BODY,
+                            "The body ended too early, came too slowly or is no HTTP. Send it again."));
+            return;
+        }
+        String number = String.valueOf(request.res().getHeader(RequestId.HEADER));
+        LOG.error("request {}", number, error);
         write(
                 request,
                 Problem.of(
@@ -68,18 +78,33 @@ final class Problems {
                         "Something went wrong that is not your fault. The server's log has it under " + number + "."));
     }
 
+    /** Whether what has come over the connection failed, and nothing of the server. */
+    private static boolean isSenders(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EofException || cause instanceof TimeoutException || cause instanceof HttpException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static void write(Context request, Problem problem) {
+        request.status(problem.kind().status());
+        request.header("Cache-Control", "no-store");
+        request.result(document(problem, problem.kind().status()));
+        request.contentType(CONTENT_TYPE);
+    }
+
+    /** A problem as it goes out, with the status that the answer has. */
+    static byte[] document(Problem problem, int status) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("type", problem.kind().type());
         document.put("title", problem.kind().title());
-        document.put("status", problem.kind().status());
+        document.put("status", status);
         document.put("detail", problem.detail());
         document.put("field", problem.field());
         document.put("value", problem.value());
         document.values().removeIf(value -> value == null);
-        request.status(problem.kind().status());
-        request.header("Cache-Control", "no-store");
-        request.result(AnswerWriter.json(document));
-        request.contentType(CONTENT_TYPE);
+        return AnswerWriter.json(document);
     }
 }

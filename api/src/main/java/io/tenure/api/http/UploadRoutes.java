@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 /** Files that somebody sends to have them counted. */
 final class UploadRoutes {
+    static final String PATH = "/v1/retention";
     private static final String FORMAT = "format";
     private static final List<String> KNOWN = known();
 
@@ -37,7 +38,7 @@ final class UploadRoutes {
     }
 
     List<Route> routes() {
-        return List.of(new Route(HandlerType.POST, "/v1/retention", Scope.READ, this::count));
+        return List.of(new Route(HandlerType.POST, PATH, Scope.READ, this::count));
     }
 
     private void count(Context request) throws IOException {

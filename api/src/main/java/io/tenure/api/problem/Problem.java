@@ -36,6 +36,7 @@ public record Problem(
 
     /** The kinds of problems. */
     public enum Kind {
+        INVALID_REQUEST(400, "The request can't be read"),
         INVALID_PARAMETER(400, "A parameter has a value that it can't have"),
         UNKNOWN_PARAMETER(400, "There is no such parameter"),
         MISSING_PARAMETER(400, "A parameter is missing"),
@@ -49,11 +50,14 @@ public record Problem(
         CONFLICT(409, "It conflicts with what is there"),
         PRECONDITION_FAILED(412, "It has been changed meanwhile"),
         TOO_LARGE(413, "The body is too large"),
+        ADDRESS_TOO_LONG(414, "The address is too long"),
         UNSUPPORTED_MEDIA_TYPE(415, "The body has a format that is not understood"),
         PRECONDITION_REQUIRED(428, "The version that is meant is missing"),
         TOO_MANY_REQUESTS(429, "Too many requests"),
+        HEAD_TOO_LARGE(431, "The head of the request is too large"),
         INTERNAL(500, "The server has a bug"),
-        NOT_READY(503, "Not ready yet");
+        NOT_READY(503, "Not ready yet"),
+        BUSY(503, "The server has enough to do");
 
         private final int status;
         private final String title;

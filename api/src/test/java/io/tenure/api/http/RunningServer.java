@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A real server on a port of its own. */
@@ -54,12 +55,22 @@ public final class RunningServer implements AutoCloseable {
 
     /** Starts a server over a store, with a worker, for some visitors. */
     public static RunningServer of(ResultStore store, Worker worker, Visitors visitors) {
+        return of(store, worker, visitors, Limits.DEFAULT);
+    }
+
+    /** Starts a server over a store, with a worker, for some visitors, within limits. */
+    public static RunningServer of(ResultStore store, Worker worker, Visitors visitors, Limits limits) {
         try {
             Path folder = Files.createTempDirectory("uploads");
             DefinitionQueue queue = new DefinitionQueue(
                     Files.createTempDirectory("requests"), worker, "nowhere", Clock.systemUTC(), () -> {});
             ApiServer server = new ApiServer(
-                    store, queue, new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES), CACHE_BYTES, visitors);
+                    store,
+                    queue,
+                    new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES),
+                    CACHE_BYTES,
+                    visitors,
+                    limits);
             server.start("127.0.0.1", 0);
             return new RunningServer(server, queue, folder);
         } catch (IOException e) {
@@ -96,6 +107,10 @@ public final class RunningServer implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> sendLater(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
     @Override
