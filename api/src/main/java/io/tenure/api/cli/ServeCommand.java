@@ -126,7 +126,24 @@ final class ServeCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int mostUploads = Limits.DEFAULT.uploads();
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "How it logs on standard error: json, an object a line, or text (default: ${DEFAULT-VALUE}).")
+    private LogFormat logFormat = LogFormat.JSON;
+
     private ServeCommand() {}
+
+    /** What the log looks like; each has settings of its name. */
+    private enum LogFormat {
+        JSON,
+        TEXT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** What computes cohorts. */
     private enum Runner {
@@ -152,6 +169,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        // before anything logs
+        System.setProperty(
+                "log4j2.configurationFile", "classpath:io/tenure/api/cli/log4j2-" + logFormat + ".properties");
         Visitors visitors = new Visitors(tokens == null ? null : AccessTokens.read(tokens), hosts);
         if (visitors.tokens() == null) {
             requireOwnAddress();

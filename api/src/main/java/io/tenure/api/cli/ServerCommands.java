@@ -14,6 +14,7 @@ public final class ServerCommands {
     /** Runs a command and ends with its exit code. */
     public static void main(String[] arguments) {
         CommandLine line = new CommandLine(new ServerCommands());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((error, command, parsed) -> {
             if (error instanceof TenureException userError) {
                 System.err.println("tenure: " + userError.getMessage());

@@ -88,6 +88,7 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServer(jetty -> {
             jetty.setStopTimeout(GRACE_MILLIS);
             jetty.setErrorHandler(new EarlyProblems());
+            jetty.setRequestLog(new AnswerLog());
             new FloodGates(limits, authorization).addTo(jetty);
         });
         config.jetty.addConnector(this::connector);
@@ -100,7 +101,10 @@ public final class ApiServer implements AutoCloseable {
             files.directory = "/io/tenure/api/page";
             files.location = Location.CLASSPATH;
         });
-        config.requestLogger.http(measurements::add);
+        config.requestLogger.http((request, milliseconds) -> {
+            measurements.add(request, milliseconds);
+            AnswerLog.remember(request);
+        });
         config.routes.before(ownRequests::require);
         routes().forEach(route ->
                 config.routes.addHttpHandler(route.method(), route.path(), authorization.guard(route)));

@@ -42,8 +42,9 @@ final class Authorization {
     }
 
     private static Optional<String> secret(@Nullable String header) {
-        boolean isBearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        return isBearer ? Optional.of(header.substring(SCHEME.length()).strip()) : Optional.empty();
+        return Optional.ofNullable(header)
+                .filter(text -> text.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(text -> text.substring(SCHEME.length()).strip());
     }
 
     private static void require(Context request, Scope scope, AccessTokens known) {

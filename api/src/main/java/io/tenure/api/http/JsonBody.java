@@ -2,6 +2,7 @@ package io.tenure.api.http;
 
 import static io.tenure.core.error.TenureException.didYouMean;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -11,7 +12,6 @@ import io.javalin.http.Context;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -69,14 +69,19 @@ final class JsonBody {
         } catch (JsonEOFException e) {
             throw Problem.of(Kind.INVALID_BODY, "The body ends too early.").toException();
         } catch (JsonProcessingException e) {
+            // a limit of the reader, such as that of depth, is exceeded nowhere in particular
+            JsonLocation at = e.getLocation();
             throw Problem.of(
                             Kind.INVALID_BODY,
-                            "The body is no JSON: " + e.getOriginalMessage() + " at line "
-                                    + e.getLocation().getLineNr() + ", column "
-                                    + e.getLocation().getColumnNr() + ".")
+                            "The body is no JSON: " + e.getOriginalMessage()
+                                    + (at == null
+                                            ? "."
+                                            : " at line " + at.getLineNr() + ", column " + at.getColumnNr() + "."))
                     .toException();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // the bytes are all here: what can't be read is how they stand for letters
+            throw Problem.of(Kind.INVALID_BODY, "The body is no text in UTF-8: " + e.getMessage() + ".")
+                    .toException();
         }
     }
 

@@ -145,21 +145,36 @@ public final class WorkerProcess implements Worker {
             return before;
         }
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            Process process = new ProcessBuilder(command).start();
             Running worker = new Running(
                     process,
                     new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8)),
                     new LinkedBlockingQueue<>());
-            Thread reader = new Thread(() -> read(worker), "worker output");
-            reader.setDaemon(true);
-            reader.start();
+            startReading(() -> read(worker), "worker output");
+            startReading(() -> log(process), "worker errors");
             LOG.info("started worker {}", process.pid());
             running = worker;
             return worker;
         } catch (IOException e) {
             throw new WorkerException("The worker can't be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static void startReading(Runnable reads, String name) {
+        Thread reader = new Thread(reads, name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** What the worker says aside of its answers, as lines of this log. */
+    private static void log(Process worker) {
+        try (BufferedReader errors =
+                new BufferedReader(new InputStreamReader(worker.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+                LOG.info("worker {}: {}", worker.pid(), line);
+            }
+        } catch (IOException e) {
+            LOG.debug("worker {} ended", worker.pid(), e);
         }
     }
 

@@ -59,11 +59,16 @@ final class Dribblers implements AutoCloseable {
         return open.size();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Closes them all. */
+    void hangUp() throws IOException {
         for (SocketChannel socket : open) {
             socket.close();
         }
         open.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        hangUp();
     }
 }

@@ -37,6 +37,8 @@ final class TestAuthorization {
             Map.entry("POST /v1/cohorts/compare", "read"),
             Map.entry("POST /v1/retention", "read"),
             Map.entry("POST /v1/cohorts", "define"),
+            Map.entry("PUT /v1/cohorts/{id}", "define"),
+            Map.entry("DELETE /v1/cohorts/{id}", "define"),
             Map.entry("GET /metrics", "read"),
             Map.entry("GET /healthz", "nothing"),
             Map.entry("GET /readyz", "nothing"),
