@@ -344,6 +344,16 @@ final class ITServe {
         List<ProcessHandle> workers = server.descendants().toList();
         assertThat(workers).isNotEmpty();
         for (ProcessHandle worker : workers) {
+            // Spark's own ports are this machine's only, and its page is off
+            assertThat(ListeningSockets.of(worker.pid()))
+                    .as("sockets of the worker")
+                    .allMatch(ListeningSockets.Listening::isLoopback)
+                    .noneMatch(each -> each.port() >= 4040 && each.port() < 4060);
+        }
+        assertThat(ListeningSockets.of(server.pid()))
+                .containsExactly(new ListeningSockets.Listening(
+                        URI.create(address).getPort(), true));
+        for (ProcessHandle worker : workers) {
             worker.destroyForcibly();
             worker.onExit().get(30, TimeUnit.SECONDS);
         }

@@ -36,7 +36,7 @@ final class TestHostileNames {
         List<Object> funnels = new ArrayList<>();
         for (String name : names) {
             cohorts.add(Map.of("name", name, "granularities", List.of("week")));
-            funnels.add(Map.of("name", name, "cohorts", name, "steps", List.of(Map.of("event", name))));
+            funnels.add(Map.of("name", funnel(name), "cohorts", name, "steps", List.of(Map.of("event", name))));
         }
         // JSON is YAML
         MemoryStore store = new MemoryStore(
@@ -47,7 +47,7 @@ final class TestHostileNames {
             seconds.add(1);
             store.putFunnel(
                     new CellSelection(store.cohort(name), "{}", Granularity.WEEK),
-                    name,
+                    funnel(name),
                     List.of(new FunnelCell(LocalDate.of(2025, 3, 3), 1, name, false, 10, 10, 0, null, seconds, null)));
         }
         server = RunningServer.of(store);
@@ -56,6 +56,11 @@ final class TestHostileNames {
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    /** The store in memory makes ids of names. */
+    private static String funnel(String cohort) {
+        return cohort + " steps";
     }
 
     private static boolean hasControls(String name) {
@@ -103,8 +108,9 @@ final class TestHostileNames {
                             .readTree(funnel.body())
                             .path("steps")
                             .path(0)
-                            .path("event")
+                            .path("event_name")
                             .asText())
+                    .as(funnel.body())
                     .isEqualTo(cohort.path("name").asText());
             read++;
         }

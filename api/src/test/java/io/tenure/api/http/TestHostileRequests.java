@@ -3,6 +3,7 @@ package io.tenure.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.http.HandlerType;
 import io.tenure.api.store.Shop;
 import java.net.URI;
 import java.util.ArrayList;
@@ -188,6 +189,22 @@ final class TestHostileRequests {
         }
         System.out.printf("%d hostile paths: %s%n", paths.size(), statuses);
         assertThat(paths.size()).isGreaterThan(150);
+    }
+
+    @Test
+    void whatIsNotThereIsRefusedInTheSameWordsEverywhere() throws Exception {
+        for (String id : List.of("00000000-0000-4000-8000-000000000000", "nobody", "0", "null")) {
+            Map<String, String> bodies = new LinkedHashMap<>();
+            for (Route route : server.routes()) {
+                if (route.method() == HandlerType.GET && route.path().contains("{id}")) {
+                    var response = server.get(route.path().replace("{id}", id));
+                    assertThat(response.statusCode()).as(route.path()).isEqualTo(404);
+                    bodies.put(route.path(), response.body());
+                }
+            }
+            assertThat(bodies).hasSizeGreaterThan(4);
+            assertThat(bodies.values().stream().distinct()).as("%s", bodies).hasSize(1);
+        }
     }
 
     /** What looks hostile and is another way to write something that everybody may have. */

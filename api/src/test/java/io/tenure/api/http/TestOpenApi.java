@@ -72,6 +72,16 @@ final class TestOpenApi {
                         .isEqualTo(served.get(operation.name())));
     }
 
+    @Test
+    void nothingThatCanBeSentIsAnAddress() {
+        assertThat(document.toString()).doesNotContain("\"format\":\"uri");
+        assertThat(operations()
+                        .flatMap(operation -> operation.node().path("parameters").valueStream())
+                        .map(parameter -> resolved(parameter).path("name").asString("")))
+                .hasSizeGreaterThan(20)
+                .noneMatch(name -> name.matches("(?i).*(url|uri|href|path|webhook|callback|input|output|address).*"));
+    }
+
     private static String method(HandlerType method) {
         return method.name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -120,4 +120,30 @@ final class TestUploadRoutes {
             }
         }
     }
+
+    /** A worker with a bug. */
+    private static final class BrokenWorker implements Worker {
+        @Override
+        public Ended run(List<String> arguments, Duration patience) {
+            return new Ended(1, List.of("java.lang.IllegalStateException: secret"));
+        }
+
+        @Override
+        public void close() {
+            // nothing is running
+        }
+    }
+
+    @Test
+    void aBugIsToldByTheNumberOfTheRequestOnly() throws Exception {
+        try (RunningServer broken = RunningServer.of(Shop.store(), new BrokenWorker())) {
+            HttpResponse<String> response = broken.post("/v1/retention", CSV);
+
+            assertThat(response.statusCode()).isEqualTo(500);
+            assertThat(response.body())
+                    .contains("urn:tenure:problem:internal")
+                    .contains(response.headers().firstValue("X-Request-Id").orElseThrow())
+                    .doesNotContain("secret", "Exception");
+        }
+    }
 }
