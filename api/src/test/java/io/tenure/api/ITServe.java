@@ -351,8 +351,8 @@ final class ITServe {
                     .noneMatch(each -> each.port() >= 4040 && each.port() < 4060);
         }
         assertThat(ListeningSockets.of(server.pid()))
-                .containsExactly(new ListeningSockets.Listening(
-                        URI.create(address).getPort(), true));
+                .containsExactly(
+                        new ListeningSockets.Listening(URI.create(address).getPort(), true));
         for (ProcessHandle worker : workers) {
             worker.destroyForcibly();
             worker.onExit().get(30, TimeUnit.SECONDS);

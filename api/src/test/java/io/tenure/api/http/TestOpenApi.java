@@ -76,7 +76,8 @@ final class TestOpenApi {
     void nothingThatCanBeSentIsAnAddress() {
         assertThat(document.toString()).doesNotContain("\"format\":\"uri");
         assertThat(operations()
-                        .flatMap(operation -> operation.node().path("parameters").valueStream())
+                        .flatMap(
+                                operation -> operation.node().path("parameters").valueStream())
                         .map(parameter -> resolved(parameter).path("name").asString("")))
                 .hasSizeGreaterThan(20)
                 .noneMatch(name -> name.matches("(?i).*(url|uri|href|path|webhook|callback|input|output|address).*"));
