@@ -110,6 +110,11 @@ public final class CohortQuestions {
         return kinds;
     }
 
+    /** The same without {@code bracket}: what has one number per offset. */
+    static List<String> singleKinds(CohortDefinition definition) {
+        return kinds(definition).stream().filter(kind -> !kind.equals(BRACKET)).toList();
+    }
+
     /** The labels of the brackets by their first offsets, where brackets are asked for; else empty. */
     private static SortedMap<Integer, String> columns(CohortDefinition definition, String kind) {
         SortedMap<Integer, String> columns = new TreeMap<>();

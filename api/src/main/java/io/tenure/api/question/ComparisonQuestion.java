@@ -125,7 +125,7 @@ public final class ComparisonQuestion {
             ComparisonRequest request, ComputedCohort first, Granularity granularity, List<Side> sides) {
         List<RetentionMode> modes = first.definition().modes();
         RetentionMode mode = oneOf("mode", request.mode(), modes, modes.get(0));
-        List<String> kinds = CohortQuestions.kinds(first.definition());
+        List<String> kinds = CohortQuestions.singleKinds(first.definition());
         String kind = oneOf("kind", request.kind(), kinds, kinds.get(0));
         List<SortedMap<Integer, Proportion>> rates = new ArrayList<>();
         List<ComparedSide> compared = new ArrayList<>();

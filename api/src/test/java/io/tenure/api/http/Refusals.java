@@ -60,6 +60,7 @@ final class Refusals {
         all.add(sent(compare, cohorts("{\"cohort\":\"buyers\",\"from\":\"March\"}"), "cohorts[0].from"));
         all.add(sent(compare, cohorts("{\"cohort\":\"buyers\",\"version\":\"x\"}"), "has another type"));
         all.add(sent(compare, cohorts("{\"cohort\":\"buyers\"},{\"cohort\":\"buyers\"}"), "A side stands twice"));
+        all.add(sent(compare, "{\"cohorts\":[{\"cohort\":\"buyers\"}],\"kind\":\"bracket\"}", "There is: on, 0, 1-2."));
         all.add(new Refused(compare, cohorts("{\"cohort\":\"bayers\"}"), 404, "did you mean 'buyers'?"));
         all.add(new Refused("/v1/cohorts/buyers", "{}", 405, "POST is not known at /v1/cohorts/buyers."));
         all.add(sent("/v1/cohorts", "{}", "lacks the field name"));
