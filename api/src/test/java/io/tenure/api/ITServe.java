@@ -36,6 +36,10 @@ final class ITServe {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path EXPECTED = PROJECT.resolve("sample-data/uci-online-retail-2011/expected");
     private static final Path DEMO = Path.of("target/demo").toAbsolutePath();
+    /** A line per answer is too much among the results of tests. */
+    private static final ProcessBuilder.Redirect LOG =
+            ProcessBuilder.Redirect.to(Path.of("target/serve.log").toFile());
+
     private static final long PATIENCE_MINUTES = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CELLS =
@@ -62,7 +66,7 @@ final class ITServe {
     void start() throws Exception {
         deleteDemo();
         server = tenure("demo", "--serve", "--port", "0", "--output", DEMO.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(LOG)
                 .start();
         BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -370,6 +374,26 @@ final class ITServe {
                 BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return response;
+    }
+
+    @Test
+    void aTableOfTooManyCellsIsRefused() throws Exception {
+        Process small = tenure("serve", "--store", DEMO.resolve("store").toString(), "--port", "0", "--max-cells", "50")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(small.getInputStream(), StandardCharsets.UTF_8))) {
+            String other = out.readLine().replace("tenure: ", "").replaceFirst("/$", "");
+            HttpResponse<String> refused = client.send(
+                    HttpRequest.newBuilder(URI.create(other + "/v1/cohorts/buyers/retention?granularity=month"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("answer_too_large").contains("more than 50 cells");
+        } finally {
+            small.destroy();
+            assertThat(small.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

@@ -41,6 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class TestServerKills {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** A line per answer is too much among the results of tests. */
+    private static final ProcessBuilder.Redirect LOG =
+            ProcessBuilder.Redirect.appendTo(Path.of("target/server-kills.log").toFile());
+
     private static final int KILLS = Integer.getInteger("tenure.kills", 4);
     private static final long SEED = Long.getLong("tenure.seed", 1);
     private static final long PATIENCE_MINUTES = 10;
@@ -140,7 +144,9 @@ final class TestServerKills {
     }
 
     private void serve() throws IOException {
-        server = process("serve", "--store", store.toString(), "--port", "0").start();
+        server = process("serve", "--store", store.toString(), "--port", "0")
+                .redirectError(LOG)
+                .start();
         BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         assertThat(line).as("the server listens").startsWith("tenure: http://");

@@ -127,10 +127,18 @@ final class ServeCommand implements Callable<Integer> {
     private int mostUploads = Limits.DEFAULT.uploads();
 
     @Option(
+            names = "--max-cells",
+            paramLabel = "N",
+            description =
+                    "The largest table that is answered; a year by days has 66,795 cells (default: ${DEFAULT-VALUE}).")
+    private int mostCells = 250_000;
+
+    @Option(
             names = "--log-format",
             paramLabel = "FORMAT",
-            description = "How it logs on standard error: json, an object a line, or text (default: ${DEFAULT-VALUE}).")
-    private LogFormat logFormat = LogFormat.JSON;
+            description =
+                    "How it logs on standard error: json, an object a line, or text (default: json, on a terminal text).")
+    private LogFormat logFormat = System.getenv("TENURE_TERMINAL") == null ? LogFormat.JSON : LogFormat.TEXT;
 
     private ServeCommand() {}
 
@@ -176,7 +184,7 @@ final class ServeCommand implements Callable<Integer> {
         if (visitors.tokens() == null) {
             requireOwnAddress();
         }
-        DeltaResultStore results = new DeltaResultStore(store, Clock.systemUTC());
+        DeltaResultStore results = new DeltaResultStore(store, Clock.systemUTC(), mostCells);
         results.newest();
         CountDownLatch isEnding = new CountDownLatch(1);
         CountDownLatch hasEnded = new CountDownLatch(1);

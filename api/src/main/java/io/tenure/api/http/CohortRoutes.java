@@ -102,11 +102,11 @@ final class CohortRoutes {
         ComparisonRequest asked = JsonBody.read(request, ComparisonRequest.class);
         Publication publication = newest();
         request.header("Cache-Control", "no-store");
-        new Answer(
+        answers.make(() -> new Answer(
                         Answer.JSON,
                         AnswerWriter.json(
                                 new ComparisonQuestion(store, publication, store.definitions(publication)).ask(asked)),
-                        null)
+                        null))
                 .send(request);
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Requests that Jetty refuses before any route sees them, as {@code application/problem+json} like all others. */
 final class EarlyProblems extends ErrorHandler {
     private static final int SERVER_ERROR = 500;
-    private static final String RETRY_SECONDS = "5";
+    static final String RETRY_SECONDS = "5";
 
     @Override
     public boolean errorPageForMethod(String method) {

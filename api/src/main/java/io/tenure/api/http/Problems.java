@@ -7,6 +7,7 @@ import io.javalin.http.MethodNotAllowedResponse;
 import io.tenure.api.problem.Problem;
 import io.tenure.api.problem.Problem.Kind;
 import io.tenure.api.problem.ProblemException;
+import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class Problems {
         routes.exception(ProblemException.class, (error, request) -> write(request, error.problem()));
         routes.exception(
                 TenureException.class,
-                (error, request) -> write(request, Problem.of(Kind.NOT_READY, String.valueOf(error.getMessage()))));
+                (error, request) -> write(request, Problem.of(kind(error), String.valueOf(error.getMessage()))));
         routes.exception(HttpResponseException.class, (error, request) -> write(request, ofStatus(request, error)));
         routes.exception(Exception.class, Problems::writeBug);
         routes.error(404, request -> {
@@ -37,6 +38,10 @@ final class Problems {
                 write(request, nothingAt(request));
             }
         });
+    }
+
+    private static Kind kind(TenureException error) {
+        return error.code() == ErrorCode.LIMIT ? Kind.ANSWER_TOO_LARGE : Kind.NOT_READY;
     }
 
     private static Problem ofStatus(Context request, HttpResponseException error) {
@@ -91,6 +96,9 @@ final class Problems {
     static void write(Context request, Problem problem) {
         request.status(problem.kind().status());
         request.header("Cache-Control", "no-store");
+        if (problem.kind() == Kind.BUSY) {
+            request.header("Retry-After", EarlyProblems.RETRY_SECONDS);
+        }
         request.result(document(problem, problem.kind().status()));
         request.contentType(CONTENT_TYPE);
     }

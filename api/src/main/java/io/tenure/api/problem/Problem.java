@@ -42,6 +42,7 @@ public record Problem(
         MISSING_PARAMETER(400, "A parameter is missing"),
         INVALID_BODY(400, "The body can't be read"),
         INVALID_DEFINITION(400, "The definition can't be used"),
+        ANSWER_TOO_LARGE(400, "The answer would be too large"),
         UNAUTHORIZED(401, "A token is needed"),
         FORBIDDEN(403, "The token does not allow this"),
         NOT_FOUND(404, "There is nothing here"),

@@ -40,6 +40,7 @@ public final class DeltaResultStore implements ResultStore {
     private final Engine engine = DefaultEngine.create(new Configuration());
     private final String location;
     private final Clock clock;
+    private final int mostCells;
 
     /** What {@code runs} said at a version of it. */
     private record Newest(
@@ -52,7 +53,13 @@ public final class DeltaResultStore implements ResultStore {
 
     private volatile Newest newest = new Newest(-1, Instant.MIN, null);
 
-    public DeltaResultStore(String location, Clock clock) {
+    /**
+     * The store at a place.
+     *
+     * @param mostCells the largest table that is read
+     */
+    public DeltaResultStore(String location, Clock clock, int mostCells) {
+        this.mostCells = mostCells;
         this.location = location.endsWith("/") ? location.substring(0, location.length() - 1) : location;
         this.clock = clock;
     }
@@ -270,9 +277,23 @@ public final class DeltaResultStore implements ResultStore {
             Function<TableRow, C> cell,
             Comparator<C> order) {
         List<C> cells = new ArrayList<>();
-        table(publication, name).ifPresent(table -> table.forEach(columns, equal, row -> cells.add(cell.apply(row))));
+        table(publication, name)
+                .ifPresent(table -> table.forEach(columns, equal, row -> {
+                    if (cells.size() == mostCells) {
+                        throw tooMany(name);
+                    }
+                    cells.add(cell.apply(row));
+                }));
         cells.sort(order);
         return cells;
+    }
+
+    private TenureException tooMany(String table) {
+        return new TenureException(
+                ErrorCode.LIMIT,
+                "The table has more than " + mostCells
+                        + " cells. Ask for longer periods, read it with tenure sql from " + table
+                        + ", or let the server answer larger ones: --max-cells.");
     }
 
     private static @Nullable Digest digest(TableRow row, String column) {

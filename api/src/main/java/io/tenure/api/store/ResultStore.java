@@ -8,7 +8,8 @@ import java.util.Optional;
  * What runs have published in a store.
  *
  * <p>Everything but {@link #newest} is read as of a publication, so that one answer never mixes two runs. Reads block on storage;
- * the same question of the same publication has the same answer for ever.
+ * the same question of the same publication has the same answer for ever. A table with more cells than the server may hold is
+ * refused with a {@link io.tenure.core.error.TenureException} LIMIT.
  */
 public interface ResultStore {
     /**
