@@ -396,6 +396,39 @@ final class ITServe {
         }
     }
 
+    /** A minute of what {@code scripts/bench server-load} does for half an hour. */
+    @Test
+    void theHeapStaysFlatUnderReads() throws Exception {
+        read(500);
+        double before = heapMegabytes();
+        read(3_000);
+
+        assertThat(heapMegabytes()).isLessThan(before + 4);
+    }
+
+    private void read(int requests) throws Exception {
+        for (int request = 0; request < requests; request++) {
+            get("/v1/cohorts/buyers/retention?granularity=week&min_cohort_size=" + request % 50);
+        }
+    }
+
+    /** What is in use after a collection. */
+    private double heapMegabytes() throws Exception {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process collection = new ProcessBuilder(jcmd, Long.toString(server.pid()), "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(collection.waitFor()).isZero();
+        String metrics = client.send(
+                        HttpRequest.newBuilder(URI.create(address + "/metrics")).build(), BodyHandlers.ofString())
+                .body();
+        return metrics.lines()
+                        .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum()
+                / 1e6;
+    }
+
     @Test
     void theServerHasNoSparkAndLivesIn256Megabytes() throws Exception {
         Path process = Path.of("/proc/" + server.pid());
