@@ -43,6 +43,12 @@ final class BenchmarkStore {
     static BenchmarkStore create(SparkSession spark, String name, GeneratorSpec spec, String definitions) {
         Path folder = TargetFolder.fresh("stores/" + name);
         Store store = Store.openOrCreate(spark, folder.resolve("store").toString(), Clock.systemUTC());
+        apply(store, name, definitions);
+        return new BenchmarkStore(spark, folder, spec, store);
+    }
+
+    /** Applies definitions, and retires what they don't name. */
+    static void apply(Store store, String name, String definitions) {
         store.run("apply", name, run -> {
             DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
             DefinitionRows.publish(
@@ -52,7 +58,6 @@ final class BenchmarkStore {
                     "bench");
             return run.publish(null, "{}");
         });
-        return new BenchmarkStore(spark, folder, spec, store);
     }
 
     /** Takes in what arrives on some days, in one ingest and without files. */

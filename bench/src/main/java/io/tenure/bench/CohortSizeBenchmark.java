@@ -12,8 +12,6 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import io.tenure.definition.DefinitionReader;
-import io.tenure.definition.DefinitionVersions;
 import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.pipeline.Pipeline;
 import io.tenure.jobs.pipeline.RunOptions;
@@ -109,14 +107,9 @@ public final class CohortSizeBenchmark {
             run.append(
                     IngestBatchesTable.SPEC,
                     store.spark().createDataFrame(List.of(batch), IngestBatchesTable.SPEC.schema()));
-            DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
-            DefinitionRows.publish(
-                    run,
-                    versions.changesTo(DefinitionReader.readText(List.of(), "cohort-size", DEFINITIONS)
-                            .written()),
-                    "bench");
             return run.publish(null, "{}");
         });
+        BenchmarkStore.apply(store, "cohort-size", DEFINITIONS);
     }
 
     private static Column userId() {

@@ -12,8 +12,6 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tenure.definition.AppliedCohort;
 import io.tenure.definition.CohortProgress;
-import io.tenure.definition.DefinitionReader;
-import io.tenure.definition.DefinitionVersions;
 import io.tenure.jobs.definition.DefinitionRows;
 import io.tenure.jobs.table.CohortRetentionTable;
 import io.tenure.jobs.table.DefinitionsTable;
@@ -62,15 +60,7 @@ final class DashboardStore {
         String definitions = IntStream.range(0, cohorts)
                 .mapToObj(each -> "{name: " + cohort(each) + ", entry: {event: buy}, granularities: [day, week]}")
                 .collect(Collectors.joining(", ", "cohorts: [", "]"));
-        store.run("apply", "dashboard", run -> {
-            DefinitionVersions versions = DefinitionRows.read(run.read(DefinitionsTable.SPEC));
-            DefinitionRows.publish(
-                    run,
-                    versions.changesTo(DefinitionReader.readText(List.of(), "dashboard", definitions)
-                            .written()),
-                    "bench");
-            return run.publish(null, "{}");
-        });
+        BenchmarkStore.apply(store, "dashboard", definitions);
         store.run("run", "dashboard", run -> {
             List<AppliedCohort> applied = DefinitionRows.read(run.read(DefinitionsTable.SPEC))
                     .inForce()
