@@ -1,11 +1,14 @@
 package io.tenure.api.http;
 
 import io.javalin.http.Context;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.ee10.servlet.HttpOutput;
 import org.eclipse.jetty.util.Callback;
@@ -16,9 +19,11 @@ final class Answer {
     static final String JSON = "application/json";
     static final String CSV = "text/csv; charset=utf-8";
     private static final int WORTH_COMPRESSING = 1024;
+    /** Above it only the compressed bytes are kept: nearly every client takes them, and they are fewer. */
+    private static final int LARGE = 64 * 1024;
 
     private final String contentType;
-    private final byte[] body;
+    private final byte @Nullable [] body;
     private final byte @Nullable [] gzipped;
     private final @Nullable String fileName;
 
@@ -31,7 +36,7 @@ final class Answer {
      */
     Answer(String contentType, byte[] body, @Nullable String fileName) {
         this.contentType = contentType;
-        this.body = body;
+        this.body = body.length > LARGE ? null : body;
         this.gzipped = body.length < WORTH_COMPRESSING ? null : gzip(body);
         this.fileName = fileName;
     }
@@ -46,6 +51,14 @@ final class Answer {
         return bytes.toByteArray();
     }
 
+    private static byte[] gunzip(byte[] gzipped) {
+        try (GZIPInputStream body = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
+            return body.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Sends it, compressed where the client takes that. */
     void send(Context request) {
         request.contentType(contentType);
@@ -57,7 +70,7 @@ final class Answer {
             request.header("Content-Encoding", "gzip");
             write(gzipped, request);
         } else {
-            write(body, request);
+            write(body != null ? body : gunzip(Objects.requireNonNull(gzipped)), request);
         }
     }
 
@@ -80,6 +93,6 @@ final class Answer {
 
     /** What it takes of a cache, in bytes. */
     int weight() {
-        return body.length + (gzipped == null ? 0 : gzipped.length);
+        return (body == null ? 0 : body.length) + (gzipped == null ? 0 : gzipped.length);
     }
 }

@@ -19,8 +19,11 @@ import java.util.function.Supplier;
  */
 final class AnswerCache {
     private static final int TAG_BYTES = 12;
-    /** Each holds its cells and its text while it is made; together they must fit into the heap beside what is kept. */
-    static final int MOST_AT_ONCE = 4;
+    /** It holds its cells and its text while it is made, which must fit into the heap beside what is kept. */
+    static final int MOST_AT_ONCE = 1;
+
+    /** Each has a thread, and there must be some left for those whose answers are kept. */
+    private static final int MOST_WAITING = 40;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
@@ -68,7 +71,8 @@ final class AnswerCache {
 
     private boolean hasTurn() {
         try {
-            return making.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+            return making.getQueueLength() < MOST_WAITING
+                    && making.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
