@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             DemoCommand.class,
             ServeCommand.class,
+            TokenCommand.class,
             TrainCommand.class,
             WorkerCommand.class
         },
