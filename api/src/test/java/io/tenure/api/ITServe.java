@@ -20,10 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +62,7 @@ final class ITServe {
 
     @BeforeAll
     void start() throws Exception {
-        deleteDemo();
+        Scratch.delete(DEMO);
         server = tenure("demo", "--serve", "--port", "0", "--output", DEMO.toString())
                 .redirectError(LOG)
                 .start();
@@ -77,16 +75,6 @@ final class ITServe {
         address = String.valueOf(line).replace("tenure: ", "").replaceFirst("/$", "");
         answers = sql();
         assertThat(answers).hasSameSizeAs(STATEMENTS);
-    }
-
-    private static void deleteDemo() throws IOException {
-        if (Files.exists(DEMO)) {
-            try (Stream<Path> files = Files.walk(DEMO)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     @AfterAll

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,8 +73,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "FOLDER",
-            description =
-                    "Where cohorts are kept that are sent and not computed yet (default: _requests in the store).")
+            description = "Where cohorts are kept that are sent and not computed yet, and files while they are counted"
+                    + " (default: _requests in the store).")
     private @Nullable Path state;
 
     @Option(
@@ -188,7 +187,6 @@ final class ServeCommand implements Callable<Integer> {
         results.newest();
         CountDownLatch isEnding = new CountDownLatch(1);
         CountDownLatch hasEnded = new CountDownLatch(1);
-        Path folder = Files.createTempDirectory("tenure-uploads");
         List<String> worker = List.of(tenure(), "worker");
         // a file doesn't wait for a cohort of millions
         try (Worker files = new WorkerProcess(worker, WORKER_IDLE);
@@ -198,7 +196,7 @@ final class ServeCommand implements Callable<Integer> {
                 ApiServer server = new ApiServer(
                         results,
                         definitions,
-                        new UploadedRetention(files, folder, mostUploadBytes),
+                        new UploadedRetention(files, state().resolve("uploads"), mostUploadBytes),
                         Runtime.getRuntime().maxMemory() / CACHE_SHARE,
                         visitors,
                         new Limits(mostRequests, mostConnections, mostUploads, Limits.DEFAULT.patience()))) {
@@ -207,7 +205,6 @@ final class ServeCommand implements Callable<Integer> {
             System.out.println("tenure: http://" + host + ":" + server.port() + "/");
             isEnding.await();
         } finally {
-            Files.deleteIfExists(folder);
             hasEnded.countDown();
         }
         return 0;

@@ -30,7 +30,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * when every answer is quick.
  */
 public final class ApiServer implements AutoCloseable {
-    private static final int MOST_THREADS = 64;
+    static final int MOST_THREADS = 64;
     private static final int LEAST_THREADS = 4;
     private static final long GRACE_MILLIS = 10_000;
     private static final long IDLE_MILLIS = 25_000;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code tenure retention} over a file that somebody sends. */
@@ -59,13 +60,26 @@ public final class UploadedRetention {
     /**
      * Counts with a worker.
      *
-     * @param folder where files lie while they are counted
+     * @param folder where files lie while they are counted, of this server only: what it holds was left by one that was
+     *     killed, and is deleted
      * @param mostBytes the largest file that is taken
      */
     public UploadedRetention(Worker worker, Path folder, long mostBytes) {
         this.worker = worker;
         this.folder = folder;
         this.mostBytes = mostBytes;
+        deleteLeftovers();
+    }
+
+    private void deleteLeftovers() {
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(Files::isRegularFile).forEach(UploadedRetention::delete);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> concat(List<String> left, List<String> right) {
@@ -91,7 +105,6 @@ public final class UploadedRetention {
         Path file = folder.resolve(UUID.randomUUID() + ".csv");
         Path table = folder.resolve(UUID.randomUUID() + "." + format);
         try {
-            Files.createDirectories(folder);
             take(csv, file);
             List<String> said = run(arguments(file, table, parameters, format), file, parameters);
             return new Counted(Files.readString(table), said.isEmpty() ? "" : said.get(0));

@@ -1,5 +1,6 @@
 package io.tenure.api.http;
 
+import io.tenure.api.Scratch;
 import io.tenure.api.store.MemoryStore;
 import io.tenure.api.store.ResultStore;
 import io.tenure.api.work.DefinitionQueue;
@@ -8,7 +9,6 @@ import io.tenure.api.work.MemoryWorker;
 import io.tenure.api.work.UploadedRetention;
 import io.tenure.api.work.Worker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,13 +29,15 @@ public final class RunningServer implements AutoCloseable {
 
     private final ApiServer server;
     private final DefinitionQueue queue;
-    private final Path folder;
+    private final Path uploads;
+    private final Path requests;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private RunningServer(ApiServer server, DefinitionQueue queue, Path folder) {
+    private RunningServer(ApiServer server, DefinitionQueue queue, Path uploads, Path requests) {
         this.server = server;
         this.queue = queue;
-        this.folder = folder;
+        this.uploads = uploads;
+        this.requests = requests;
     }
 
     /** Starts a server over a store that is only read; files are counted by nobody. */
@@ -60,27 +62,18 @@ public final class RunningServer implements AutoCloseable {
 
     /** Starts a server over a store, with a worker, for some visitors, within limits. */
     public static RunningServer of(ResultStore store, Worker worker, Visitors visitors, Limits limits) {
-        try {
-            Path folder = Files.createTempDirectory("uploads");
-            DefinitionQueue queue = new DefinitionQueue(
-                    Files.createTempDirectory("requests"), worker, "nowhere", Clock.systemUTC(), () -> {});
-            ApiServer server = new ApiServer(
-                    store,
-                    queue,
-                    new UploadedRetention(worker, folder, MOST_UPLOAD_BYTES),
-                    CACHE_BYTES,
-                    visitors,
-                    limits);
-            server.start("127.0.0.1", 0);
-            return new RunningServer(server, queue, folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path uploads = Scratch.folder("uploads");
+        Path requests = Scratch.folder("requests");
+        DefinitionQueue queue = new DefinitionQueue(requests, worker, "nowhere", Clock.systemUTC(), () -> {});
+        ApiServer server = new ApiServer(
+                store, queue, new UploadedRetention(worker, uploads, MOST_UPLOAD_BYTES), CACHE_BYTES, visitors, limits);
+        server.start("127.0.0.1", 0);
+        return new RunningServer(server, queue, uploads, requests);
     }
 
     /** The files that are being counted. */
     List<String> uploads() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(uploads)) {
             return files.map(Path::toString).toList();
         }
     }
@@ -117,5 +110,7 @@ public final class RunningServer implements AutoCloseable {
     public void close() {
         server.close();
         queue.close();
+        Scratch.delete(uploads);
+        Scratch.delete(requests);
     }
 }

@@ -95,7 +95,7 @@ final class TestSlowClients {
                 .as("descriptors after %.1f s, %s before", seconds, descriptors)
                 .isLessThanOrEqualTo(descriptors);
         dribblers.close();
-        assertThat(threads()).as("threads; %s before", threads).isLessThanOrEqualTo(threads + 32);
+        assertThat(threads()).as("threads; %s before", threads).isLessThanOrEqualTo(threads + ApiServer.MOST_THREADS);
         assertThat(ask()).isLessThan(1_000);
     }
 }

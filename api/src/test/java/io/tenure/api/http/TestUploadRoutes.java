@@ -3,18 +3,23 @@ package io.tenure.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.api.store.Shop;
+import io.tenure.api.work.EchoWorker;
+import io.tenure.api.work.UploadedRetention;
 import io.tenure.api.work.Worker;
 import io.tenure.api.work.WorkerProcess;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What happens around a file that is sent; {@code ITServe} counts one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -49,6 +54,15 @@ final class TestUploadRoutes {
         assertThat(response.headers().firstValue("Content-Disposition"))
                 .hasValue("attachment; filename=\"retention.csv\"");
         assertThat(server.uploads()).isEmpty();
+    }
+
+    @Test
+    void whatAServerThatWasKilledHasLeftIsDeleted(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("0d4a.csv"), CSV);
+
+        new UploadedRetention(new EchoWorker(), folder, 1);
+
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tenure.api.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tenure.api.Scratch;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,8 @@ final class Browser implements AutoCloseable {
             + ".map(each => each.outerHTML.substring(0, 120))";
 
     private final ChromeDriver driver;
-    private final Path downloads;
+    /** Of this browser only: its own temporary files are here too, some of which it leaves. */
+    private final Path folder = Scratch.folder("browser");
 
     Browser() throws IOException {
         ChromeOptions options = new ChromeOptions();
@@ -67,16 +69,10 @@ final class Browser implements AutoCloseable {
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(installed("/usr/bin/chromedriver"))
                         .usingAnyFreePort()
+                        .withEnvironment(Map.of("TMPDIR", folder.toString()))
                         .build(),
                 options);
-        downloads = Files.createTempDirectory("downloads");
-        command(
-                "Browser.setDownloadBehavior",
-                Map.of(
-                        "behavior",
-                        "allow",
-                        "downloadPath",
-                        downloads.toAbsolutePath().toString()));
+        command("Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", folder.toString()));
     }
 
     /** Named, so that Selenium looks for none to download. */
@@ -234,7 +230,7 @@ final class Browser implements AutoCloseable {
 
     /** What was saved under a name, one byte a letter; it is taken away, so that the next of the name is another. */
     String downloaded(String name) throws IOException {
-        Path file = downloads.resolve(name);
+        Path file = folder.resolve(name);
         new WebDriverWait(driver, PATIENCE).until(any -> Files.exists(file));
         String content = Files.readString(file, StandardCharsets.ISO_8859_1);
         Files.delete(file);
@@ -244,5 +240,6 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
+        Scratch.delete(folder);
     }
 }
