@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tenure.api.page.Browser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,11 +25,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.WebElement;
 
 /** {@code tenure demo --serve} as its users start it: the API, {@code tenure sql} and the reference tables have the same numbers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,6 +60,9 @@ final class ITServe {
                     + " JOIN cohorts c USING (cohort_id, version) WHERE c.name = 'buyers' AND segment = '{}'"
                     + " AND granularity = 'month' GROUP BY 1 ORDER BY 1";
     private static final List<String> STATEMENTS = List.of(CELLS, METRICS, FUNNEL);
+
+    /** Of a cell: its offset, its users, those of the cohort period and the percentage. */
+    private static final Pattern CELL_LABEL = Pattern.compile("month (\\d+): (\\d+) of (\\d+) users, ([\\d.]+)\u202f%");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Process server;
@@ -155,6 +164,35 @@ final class ITServe {
                 .skip(1)
                 .map(line -> String.join(",", List.of(line.split(",")).subList(0, 5)))
                 .toList();
+    }
+
+    @Test
+    void thePageShowsTheReferenceTable() throws Exception {
+        List<String> shown = new ArrayList<>();
+        try (Browser browser = new Browser()) {
+            browser.open(address + "/?cohort=buyers&granularity=month&min_cohort_size=0");
+            browser.waitUntil("document.querySelector('#curve svg path') !== null");
+            browser.photograph("buyers");
+            for (WebElement cell : browser.all("#triangle tbody tr:not(:first-child) td:not(.size)")) {
+                Matcher label = CELL_LABEL.matcher(String.valueOf(cell.getDomAttribute("aria-label")));
+                if (label.find() && !label.group(2).equals("0")) {
+                    shown.add(String.join(" ", label.group(1), label.group(2), label.group(3), label.group(4)));
+                }
+            }
+        }
+
+        assertThat(shown)
+                .containsExactlyElementsOf(expected("cohort_purchase_to_purchase.csv").stream()
+                        .map(line -> line.split(",", -1))
+                        .map(cell -> String.join(" ", cell[1], cell[2], cell[3], percent(cell[4])))
+                        .toList());
+    }
+
+    private static String percent(String rate) {
+        return new BigDecimal(rate)
+                .movePointRight(2)
+                .setScale(1, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tenure.api.work;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,8 +11,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs each command as a process of its own, by spark-submit: on the cluster that its options name. Nothing stays warm.
@@ -19,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <p>What a server leaves running when it is killed goes on; the next server's attempt waits for the store then.
  */
 public final class SparkSubmit implements Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkSubmit.class);
     private static final String PREFIX = "tenure: ";
+    /** They wait for what is said, so that no pool may be too small for them. */
+    private static final Executor READERS = reader -> new Thread(reader, "spark-submit output").start();
+
     private static final int MOST_LINES = 200;
     /** Added to the number of the signal. */
     private static final int KILLED = 128;
@@ -50,7 +59,11 @@ public final class SparkSubmit implements Worker {
         Process process = started(line);
         running = process;
         try {
-            CompletableFuture<List<String>> said = CompletableFuture.supplyAsync(() -> lastLines(process));
+            CompletableFuture<List<String>> said =
+                    CompletableFuture.supplyAsync(() -> lastLines(process.getInputStream(), any -> true), READERS);
+            // Spark's own log goes the same way as the command's errors, and on after them
+            CompletableFuture<List<String>> errors = CompletableFuture.supplyAsync(
+                    () -> lastLines(process.getErrorStream(), SparkSubmit::isOfTheCommand));
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 end(process);
                 throw new WorkerException("spark-submit took longer than " + patience.toMinutes() + " minutes.");
@@ -58,7 +71,7 @@ public final class SparkSubmit implements Worker {
             if (process.exitValue() > KILLED) {
                 throw new WorkerException("spark-submit was killed by signal " + (process.exitValue() - KILLED) + ".");
             }
-            return new Ended(process.exitValue(), said.join());
+            return ended(process.exitValue(), said.join(), errors.join());
         } catch (InterruptedException e) {
             end(process);
             Thread.currentThread().interrupt();
@@ -68,9 +81,24 @@ public final class SparkSubmit implements Worker {
         }
     }
 
+    /** What ends it comes last: the result, or the error. */
+    private static Ended ended(int exitCode, List<String> said, List<String> errors) {
+        List<String> lines = new ArrayList<>(exitCode == 0 ? errors : said);
+        lines.addAll(exitCode == 0 ? said : errors);
+        return new Ended(exitCode, lines);
+    }
+
+    private static boolean isOfTheCommand(String error) {
+        boolean isOfTheCommand = error.startsWith(PREFIX);
+        if (!isOfTheCommand) {
+            LOG.info("spark-submit: {}", error);
+        }
+        return isOfTheCommand;
+    }
+
     private static Process started(List<String> line) {
         try {
-            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(line).start();
             process.getOutputStream().close();
             return process;
         } catch (IOException e) {
@@ -78,12 +106,13 @@ public final class SparkSubmit implements Worker {
         }
     }
 
-    private static List<String> lastLines(Process process) {
+    private static List<String> lastLines(InputStream stream, Predicate<String> isKept) {
         Deque<String> lines = new ArrayDeque<>();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                lines.addLast(line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line);
+                if (isKept.test(line)) {
+                    lines.addLast(line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line);
+                }
                 if (lines.size() > MOST_LINES) {
                     lines.removeFirst();
                 }

@@ -32,7 +32,7 @@ import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Debian's chromium without a window, which reaches this machine only. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -48,7 +48,7 @@ final class Browser implements AutoCloseable {
     /** Of this browser only: its own temporary files are here too, some of which it leaves. */
     private final Path folder = Scratch.folder("browser");
 
-    Browser() throws IOException {
+    public Browser() throws IOException {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(installed("/usr/bin/chromium"));
         options.addArguments(
@@ -84,7 +84,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens an address as on a screen, and waits until the page is drawn. */
-    void open(String address) {
+    public void open(String address) {
         show(address);
         waitUntilDrawn();
     }
@@ -99,7 +99,7 @@ final class Browser implements AutoCloseable {
         waitUntil("document.querySelector('#view').getAttribute('aria-busy') === 'false'");
     }
 
-    void waitUntil(String condition) {
+    public void waitUntil(String condition) {
         new WebDriverWait(driver, PATIENCE).until(any -> Boolean.TRUE.equals(run("return " + condition)));
     }
 
@@ -116,7 +116,7 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
-    List<WebElement> all(String selector) {
+    public List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }
 
@@ -223,7 +223,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Keeps what is to be seen, in target/screenshots. */
-    void photograph(String name) throws IOException {
+    public void photograph(String name) throws IOException {
         Files.createDirectories(SCREENSHOTS);
         Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }

@@ -38,6 +38,18 @@ final class TestSparkSubmit {
     }
 
     @Test
+    void sparksOwnLogIsNoneOfIt() throws IOException {
+        String log = "echo '26/11/22 23:14:18 INFO SparkContext: stopped' >&2";
+        try (SparkSubmit good = new SparkSubmit(shell("echo published; echo 'tenure: slow' >&2; " + log), List.of());
+                SparkSubmit bad = new SparkSubmit(
+                        List.of("sh", "-c", "echo begun; echo 'tenure: No such column.' >&2; " + log + "; exit 2"),
+                        List.of())) {
+            assertThat(good.run(List.of("run"), PATIENCE).said()).containsExactly("slow", "published");
+            assertThat(bad.run(List.of("run"), PATIENCE).said()).containsExactly("begun", "No such column.");
+        }
+    }
+
+    @Test
     void keepsTheLastLinesOfALongOutput() throws IOException {
         try (SparkSubmit submit =
                 new SparkSubmit(shell("i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done"), List.of())) {
