@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 
 /** {@code tenure demo --serve} as its users start it: the API, {@code tenure sql} and the reference tables have the same numbers. */
@@ -403,8 +404,17 @@ final class ITServe {
     }
 
     @Test
-    void aTableOfTooManyCellsIsRefused() throws Exception {
-        Process small = tenure("serve", "--store", DEMO.resolve("store").toString(), "--port", "0", "--max-cells", "50")
+    void aTableOfTooManyCellsIsRefused(@TempDir Path state) throws Exception {
+        Process small = tenure(
+                        "serve",
+                        "--store",
+                        DEMO.resolve("store").toString(),
+                        "--state",
+                        state.toString(),
+                        "--port",
+                        "0",
+                        "--max-cells",
+                        "50")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader out =

@@ -16,6 +16,8 @@ import io.tenure.api.result.CsvTable;
 import io.tenure.api.result.Tabular;
 import io.tenure.api.store.Publication;
 import io.tenure.api.store.ResultStore;
+import io.tenure.core.error.ErrorCode;
+import io.tenure.core.error.TenureException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +60,19 @@ final class CohortRoutes {
             all.stream()
                     .filter(each -> each.asOf() != null)
                     .findFirst()
-                    .ifPresent(cohort ->
-                            questions(publication).retention(cohort.id(), new Parameters(Map.of(), List.of())));
+                    .ifPresent(cohort -> warmUp(publication, cohort));
         });
+    }
+
+    private void warmUp(Publication publication, CohortSummary cohort) {
+        try {
+            questions(publication).retention(cohort.id(), new Parameters(Map.of(), List.of()));
+        } catch (TenureException e) {
+            // one cohort of too many cells is refused to those who ask for it; the others are served
+            if (e.code() != ErrorCode.LIMIT) {
+                throw e;
+            }
+        }
     }
 
     private Publication newest() {

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import io.tenure.core.funnel.FunnelPacker;
 import io.tenure.core.packed.PackedParts;
 import io.tenure.core.packed.PackedRows;
+import io.tenure.core.packed.UserId;
 import io.tenure.jobs.packed.EntryWindow;
 import io.tenure.jobs.packed.PackedShuffle;
 import io.tenure.jobs.packed.PackedUsers;
@@ -60,13 +61,14 @@ record FunnelRows(PackedUsers users, int parts, boolean isHeld) implements Packe
     @Override
     public PackedShuffle.Packer start(PackedRows full) {
         FunnelPacker packer = new FunnelPacker(new PackedParts(parts, full));
+        UserId id = new UserId();
         return new PackedShuffle.Packer() {
             @Override
             public void add(InternalRow row) {
                 boolean isEntry = row.getBoolean(IS_ENTRY);
                 packer.add(
                         users.key(row),
-                        users.id(row),
+                        users.id(row, id),
                         row.getLong(MICROS),
                         isEntry,
                         isEntry ? users.segment(row) : null,

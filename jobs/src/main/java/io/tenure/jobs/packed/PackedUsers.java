@@ -3,6 +3,7 @@ package io.tenure.jobs.packed;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tenure.core.packed.UserId;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.Platform;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +55,20 @@ public record PackedUsers(boolean textIds, boolean segmented, int columns) imple
         return row.getLong(0);
     }
 
-    /** The user's id; null: the key is the user. */
-    public byte @Nullable [] id(InternalRow row) {
-        return textIds ? row.getBinary(1 + columns + (segmented ? 1 : 0)) : null;
+    /**
+     * The user's id, which lies in the row; null: the key is the user.
+     *
+     * @param id says where it lies, until the next row
+     */
+    public @Nullable UserId id(InternalRow row, UserId id) {
+        if (!textIds) {
+            return null;
+        }
+        // a projection's rows are these; getBinary would copy
+        UnsafeRow bytes = (UnsafeRow) row;
+        long place = bytes.getLong(1 + columns + (segmented ? 1 : 0));
+        int from = (int) (bytes.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET) + (int) (place >>> Integer.SIZE);
+        return id.at((byte[]) bytes.getBaseObject(), from, (int) place);
     }
 
     /** The segment; null: there is none. */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 
 import io.tenure.core.packed.PackedParts;
 import io.tenure.core.packed.PackedRows;
+import io.tenure.core.packed.UserId;
 import io.tenure.core.retention.EventPacker;
 import io.tenure.core.retention.RetentionSpec;
 import io.tenure.jobs.packed.EntryWindow;
@@ -49,13 +50,14 @@ record EventRows(RetentionSpec spec, PackedUsers users, int parts) implements Pa
     @Override
     public PackedShuffle.Packer start(PackedRows full) {
         EventPacker packer = new EventPacker(spec, new PackedParts(parts, full));
+        UserId id = new UserId();
         return new PackedShuffle.Packer() {
             @Override
             public void add(InternalRow row) {
                 boolean isEntry = isTrue(row, IS_ENTRY);
                 packer.add(
                         users.key(row),
-                        users.id(row),
+                        users.id(row, id),
                         row.getLong(MICROS),
                         isEntry,
                         isTrue(row, IS_RETURN),

@@ -2,6 +2,7 @@ package io.tenure.core.funnel;
 
 import io.tenure.core.packed.PackedChunk;
 import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.UserId;
 import io.tenure.core.packed.UserNumbers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -38,53 +39,58 @@ public final class FunnelPacker {
     /** @param parts where the rows go, a day in a slot */
     public FunnelPacker(PackedParts parts) {
         this.parts = parts;
-        Arrays.fill(entries, Long.MIN_VALUE);
+        Arrays.fill(entries, Long.MAX_VALUE);
     }
 
     /**
      * Adds an event that is an entry, serves a step, or both.
      *
      * @param key the user's number, or a hash of the user's id
-     * @param id the user's id where several users can have one key; kept
+     * @param id the user's id where several users can have one key; null: the key is the user
      * @param segment the value at an entry
      * @param steps the event's conditions, as the funnel has them
      * @param held the value that all steps of a chain share, of an event with conditions; null: the funnel holds none
      */
     public void add(
             long key,
-            byte @Nullable [] id,
+            @Nullable UserId id,
             long micros,
             boolean isEntry,
             byte @Nullable [] segment,
             long steps,
             byte @Nullable [] held) {
         int day = (int) Math.floorDiv(micros, DAY_MICROS);
-        if (isEntry && isAfterAnother(key, id, day, micros)) {
-            if (steps != 0) {
-                pack(key, id, day, micros, false, null, steps, held);
-            }
-        } else {
-            pack(key, id, day, micros, isEntry, segment, steps, held);
+        // a step is packed in any case, and that it is an entry too takes one bit if there is no segment
+        boolean isCheap = steps != 0 && segment == null;
+        boolean isMarked = isEntry && (isCheap || !isAfterAnother(key, id, day, micros));
+        if (isMarked || steps != 0) {
+            pack(key, id, day, micros, isMarked, isMarked ? segment : null, steps, held);
         }
     }
 
     /** Whether the user has an earlier entry of the same day among those remembered; remembers this one if not. */
-    private boolean isAfterAnother(long key, byte @Nullable [] id, int day, long micros) {
+    private boolean isAfterAnother(long key, @Nullable UserId id, int day, long micros) {
         int place = (int) UserNumbers.mix(key) & REMEMBERED - 1;
-        boolean isSame = keys[place] == key && days[place] == day && Arrays.equals(ids[place], id);
-        if (isSame && entries[place] != Long.MIN_VALUE && entries[place] < micros) {
+        if (entries[place] < micros && isRemembered(place, key, id, day)) {
             return true;
         }
         keys[place] = key;
-        ids[place] = id;
+        ids[place] = id == null ? null : id.copy();
         days[place] = day;
         entries[place] = micros;
         return false;
     }
 
+    private boolean isRemembered(int place, long key, @Nullable UserId id, int day) {
+        byte[] remembered = ids[place];
+        return keys[place] == key
+                && days[place] == day
+                && (id == null ? remembered == null : remembered != null && id.is(remembered));
+    }
+
     private void pack(
             long key,
-            byte @Nullable [] id,
+            @Nullable UserId id,
             int day,
             long micros,
             boolean isEntry,
@@ -100,10 +106,7 @@ public final class FunnelPacker {
                 | (steps == 0 ? 0 : isByte ? HAS_STEPS : HAS_MANY_STEPS)
                 | (steps == 0 || held == null ? 0 : IS_HELD));
         if (!isOfLastUser) {
-            row.addLong(key);
-            if (id != null) {
-                row.addBytes(id, id.length);
-            }
+            row.addUser(key, id);
         }
         row.addLong(micros);
         if (segment != null) {

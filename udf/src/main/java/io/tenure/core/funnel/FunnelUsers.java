@@ -175,7 +175,7 @@ public final class FunnelUsers {
             own = funnel.start();
             progress[track] = own;
         }
-        EventBuffer many = busy.get(track);
+        EventBuffer many = busy.isEmpty() ? null : busy.get(track);
         if (many == null) {
             advance(own, users.entryMicros(user), linked(track));
         } else {

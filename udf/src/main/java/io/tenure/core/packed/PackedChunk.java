@@ -19,18 +19,32 @@ public final class PackedChunk {
     private byte[] bytes = new byte[FIRST_ROOM];
     private int size;
     private long lastKey;
-    private byte @Nullable [] lastId;
+    /** Where the id of the row before lies here, if it has one. */
+    private int lastIdFrom;
+
+    private int lastIdLength;
 
     public int size() {
         return size;
     }
 
-    /** Begins a row of a user: whether the row before it in the chunk is of the same one, who need not be added again then. */
-    public boolean continuesUser(long key, byte @Nullable [] id) {
-        boolean isSame = size > 0 && lastKey == key && Arrays.equals(lastId, id);
+    /** Whether the row before is of a user, who need not be added again then. */
+    public boolean continuesUser(long key, @Nullable UserId id) {
+        return size > 0 && lastKey == key && (id == null || id.is(bytes, lastIdFrom, lastIdLength));
+    }
+
+    /** Adds the user of a row: the key, and the id after its number of bytes if there is one. */
+    public void addUser(long key, @Nullable UserId id) {
+        addLong(key);
         lastKey = key;
-        lastId = id;
-        return isSame;
+        if (id != null) {
+            addInt(id.length());
+            requireRoom(id.length());
+            id.copyTo(bytes, size);
+            lastIdFrom = size;
+            lastIdLength = id.length();
+            size += id.length();
+        }
     }
 
     public void addByte(int value) {

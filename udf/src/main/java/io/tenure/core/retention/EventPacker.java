@@ -3,8 +3,8 @@ package io.tenure.core.retention;
 import io.tenure.core.packed.EntrySegment;
 import io.tenure.core.packed.PackedChunk;
 import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.UserId;
 import io.tenure.core.packed.UserNumbers;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,19 +58,19 @@ public final class EventPacker {
      * Adds an event that is an entry, a return or both.
      *
      * @param key the user's number, or a hash of the user's id
-     * @param id the user's id where several users can have one key; kept
+     * @param id the user's id where several users can have one key; null: the key is the user
      * @param segment the value at an entry; kept
      */
     public void add(
-            long key, byte @Nullable [] id, long micros, boolean isEntry, boolean isReturn, byte @Nullable [] segment) {
+            long key, @Nullable UserId id, long micros, boolean isEntry, boolean isReturn, byte @Nullable [] segment) {
         int slot = periods.slotOf(micros);
         int place = (int) UserNumbers.mix(key + SPREAD * slot) & REMEMBERED - 1;
-        if (kinds[place] != 0 && (keys[place] != key || slots[place] != slot || !Arrays.equals(ids[place], id))) {
+        if (kinds[place] != 0 && !isAt(place, key, id, slot)) {
             pack(place);
         }
         if (kinds[place] == 0) {
             keys[place] = key;
-            ids[place] = id;
+            ids[place] = id == null ? null : id.copy();
             slots[place] = slot;
         }
         if (isEntry) {
@@ -79,6 +79,13 @@ public final class EventPacker {
         if (isReturn) {
             addReturn(place, micros);
         }
+    }
+
+    private boolean isAt(int place, long key, @Nullable UserId id, int slot) {
+        byte[] remembered = ids[place];
+        return keys[place] == key
+                && slots[place] == slot
+                && (id == null ? remembered == null : remembered != null && id.is(remembered));
     }
 
     private void addEntry(int place, long micros, byte @Nullable [] segment) {

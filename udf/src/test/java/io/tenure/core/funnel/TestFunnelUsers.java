@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.core.funnel.ChainSearch.Event;
 import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -137,17 +138,22 @@ final class TestFunnelUsers {
 
         /** What some tasks pack, each some of the events, and another reads day by day. */
         List<Outcome> packed(boolean textIds) {
+            // all in one place, as in Spark's rows: who keeps an id has to copy it
+            UserId place = new UserId();
+            byte[] row = new byte[64];
             List<Packed> packed = new ArrayList<>();
             List<FunnelPacker> tasks = Stream.generate(() -> new FunnelPacker(new PackedParts(
                             PackedParts.FEWEST, (part, day, rows) -> packed.add(new Packed(part, day, rows)))))
                     .limit(1 + random.nextInt(3))
                     .toList();
             for (UserEvent event : events) {
+                byte[] id = ("u" + event.user()).getBytes(StandardCharsets.UTF_8);
+                System.arraycopy(id, 0, row, 3, id.length);
                 tasks.get(random.nextInt(tasks.size()))
                         .add(
                                 // texts of which two have one hash
                                 textIds ? event.user() / 2 : event.user(),
-                                textIds ? bytes("u" + event.user()) : null,
+                                textIds ? place.at(row, 3, id.length) : null,
                                 event.micros(),
                                 event.isEntry(),
                                 bytes(event.segment()),
@@ -240,7 +246,14 @@ final class TestFunnelUsers {
         FunnelPacker packer =
                 new FunnelPacker(new PackedParts(PackedParts.FEWEST, (part, day, rows) -> packed.add(rows)));
         for (int minute = 0; minute < 7; minute++) {
-            packer.add(42, bytes("somebody"), minute * 60_000_000L, false, null, 1, null);
+            packer.add(
+                    42,
+                    UserId.of("somebody".getBytes(StandardCharsets.UTF_8)),
+                    minute * 60_000_000L,
+                    false,
+                    null,
+                    1,
+                    null);
         }
         packer.finish();
 

@@ -3,6 +3,7 @@ package io.tenure.core.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.core.packed.PackedParts;
+import io.tenure.core.packed.UserId;
 import io.tenure.core.period.Granularity;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
@@ -75,6 +76,8 @@ final class TestEventPacker {
 
         /** What some tasks pack, each some of the events, and what others count of it, each some of the parts. */
         RetentionTable packed(boolean textIds) {
+            UserId place = new UserId();
+            byte[] row = new byte[64];
             SortedMap<Integer, List<byte[]>> parts = new TreeMap<>();
             List<EventPacker> tasks = Stream.generate(() -> new EventPacker(
                             spec,
@@ -85,12 +88,14 @@ final class TestEventPacker {
                     .limit(1 + random.nextInt(3))
                     .toList();
             for (Event event : events) {
+                // all in one place, as in Spark's rows: who keeps an id has to copy it
                 byte[] id = event.user().getBytes(StandardCharsets.UTF_8);
+                System.arraycopy(id, 0, row, 3, id.length);
                 tasks.get(random.nextInt(tasks.size()))
                         .add(
                                 // texts of which three have one hash
                                 textIds ? number(event) / 3 : number(event),
-                                textIds ? id : null,
+                                textIds ? place.at(row, 3, id.length) : null,
                                 event.micros(),
                                 event.isEntry(),
                                 event.isReturn(),
