@@ -9,9 +9,9 @@ import io.tenure.core.period.CalendarPeriods;
 import io.tenure.core.period.Granularity;
 import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.FunnelStepDefinition;
-import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.funnel.FunnelPlan;
 import io.tenure.jobs.funnel.FunnelQuestion;
+import io.tenure.jobs.funnel.StepColumns;
 import io.tenure.jobs.input.EventInput;
 import io.tenure.jobs.result.ResultFormat;
 import java.io.IOException;
@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -130,15 +131,11 @@ final class FunnelCommand implements Callable<Integer> {
 
         SparkSession spark = SparkSessions.open("funnel");
         EventInput events = input.open(spark, zone, properties, written);
+        Column held = hold == null ? null : EventInput.property(hold);
         FunnelQuestion question = new FunnelQuestion(
                 FunnelDefinition.toCohortFunnel(wanted, match, ties, total),
-                wanted.stream()
-                        .map(step -> DefinitionColumns.anyOf(step.anyOf(), NamedEvents.name(), EventInput::property))
-                        .toList(),
-                wanted.stream()
-                        .map(step -> DefinitionColumns.anyOf(step.without(), NamedEvents.name(), EventInput::property))
-                        .toList(),
-                hold == null ? null : EventInput.property(hold),
+                new StepColumns(wanted, NamedEvents.name(), EventInput::property).conditions(held),
+                held,
                 entry.toColumn(),
                 startMicros,
                 window.endMicros(zone),

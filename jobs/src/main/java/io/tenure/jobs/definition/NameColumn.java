@@ -7,28 +7,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
-/**
- * Where events have their names.
- *
- * @param name the column
- * @param isEncoded whether it is BINARY and holds texts in UTF-8; else it is a STRING
- */
-public record NameColumn(Column name, boolean isEncoded) {
-    /** A column of type STRING. */
-    public static NameColumn text(Column name) {
-        return new NameColumn(name, false);
-    }
-
-    /** A column of type BINARY that holds texts in UTF-8. */
-    public static NameColumn encoded(Column name) {
-        return new NameColumn(name, true);
-    }
-
+/** Where events have their names. */
+@FunctionalInterface
+public interface NameColumn {
     /** Whether an event has one of some names, as a boolean Column that is never NULL. */
-    public Column isOneOf(List<String> names) {
-        Object[] wanted = names.stream()
-                .map(each -> isEncoded ? each.getBytes(StandardCharsets.UTF_8) : each)
-                .toArray();
-        return coalesce(name.isin(wanted), lit(false));
+    Column isOneOf(List<String> names);
+
+    /** In a column of type STRING. */
+    static NameColumn text(Column name) {
+        return names -> coalesce(name.isin(names.toArray()), lit(false));
+    }
+
+    /** In a column of type BINARY that holds texts in UTF-8. */
+    static NameColumn encoded(Column name) {
+        return names -> coalesce(
+                name.isin(names.stream()
+                        .map(each -> (Object) each.getBytes(StandardCharsets.UTF_8))
+                        .toArray()),
+                lit(false));
+    }
+
+    /** Nowhere: all have the same. */
+    static NameColumn of(String name) {
+        return names -> lit(names.contains(name));
     }
 }

@@ -2,7 +2,6 @@ package io.tenure.jobs.funnel;
 
 import io.tenure.core.funnel.CohortFunnel;
 import io.tenure.core.period.CalendarPeriods;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which events are entries and steps, and how the funnel is counted.
  *
  * @param funnel the limits of its steps, in microseconds
- * @param steps for each step whether an event serves it; never NULL
- * @param exclusions for each step whether an event rules it out; never NULL
+ * @param conditions what an event is to the funnel, as {@link StepColumns} says it; never NULL
  * @param held the text that all steps of a chain share; NULL where an event has none and takes no part; null: none is held
  * @param entry whether an event can be an entry, from which on steps count; never NULL
  * @param windowStartMicros entries are at or after this instant; null: from the first event on
@@ -22,21 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record FunnelQuestion(
         CohortFunnel funnel,
-        List<Column> steps,
-        List<Column> exclusions,
+        Column conditions,
         @Nullable Column held,
         Column entry,
         @Nullable Long windowStartMicros,
         @Nullable Long windowEndMicros,
         @Nullable CalendarPeriods periods,
         @Nullable Column segment,
-        @Nullable Long asOfMicros) {
-    public FunnelQuestion {
-        steps = List.copyOf(steps);
-        exclusions = List.copyOf(exclusions);
-        if (steps.size() != funnel.steps() || exclusions.size() != funnel.steps()) {
-            throw new IllegalArgumentException(
-                    steps.size() + " and " + exclusions.size() + " conditions of " + funnel.steps() + " steps");
-        }
-    }
-}
+        @Nullable Long asOfMicros) {}

@@ -45,10 +45,7 @@ record FunnelRows(PackedUsers users, int parts, boolean isHeld) implements Packe
         Column entry =
                 new EntryWindow(question.windowStartMicros(), question.windowEndMicros()).of(question.entry(), micros);
         List<Column> read = new ArrayList<>(List.of(
-                micros.as("micros"),
-                entry.as("is_entry"),
-                StepColumns.conditions(question.funnel(), question.steps(), question.exclusions(), question.held())
-                        .as("steps")));
+                micros.as("micros"), entry.as("is_entry"), question.conditions().as("steps")));
         if (question.held() != null) {
             read.add(question.held().as("held"));
         }

@@ -13,7 +13,6 @@ import static org.apache.spark.sql.functions.when;
 import io.tenure.definition.FunnelDefinition;
 import io.tenure.definition.FunnelDefinition.Start;
 import io.tenure.jobs.cohort.CohortMembers;
-import io.tenure.jobs.definition.DefinitionColumns;
 import io.tenure.jobs.definition.NameColumn;
 import io.tenure.jobs.eventlog.EventLog;
 import io.tenure.jobs.table.CohortMembersTable;
@@ -107,19 +106,8 @@ record MemberSteps(EventLog log, CohortMembers members, List<FunnelDefinition> f
         for (int i = 0; i < funnels.size(); i++) {
             FunnelDefinition funnel = funnels.get(i);
             Column held = funnel.hold() == null ? null : log.property(funnel.hold());
-            columns.add(StepColumns.conditions(
-                            funnel.toCohortFunnel(),
-                            funnel.steps().stream()
-                                    .map(step -> DefinitionColumns.anyOf(
-                                            step.anyOf(), NameColumn.text(col(EventsTable.EVENT_NAME)), log::property))
-                                    .toList(),
-                            funnel.steps().stream()
-                                    .map(step -> DefinitionColumns.anyOf(
-                                            step.without(),
-                                            NameColumn.text(col(EventsTable.EVENT_NAME)),
-                                            log::property))
-                                    .toList(),
-                            held)
+            columns.add(new StepColumns(funnel.steps(), NameColumn.text(col(EventsTable.EVENT_NAME)), log::property)
+                    .conditions(held)
                     .as(SERVED + i));
             columns.add(coalesce(held == null ? lit("") : held, lit("")).as(HELD + i));
         }

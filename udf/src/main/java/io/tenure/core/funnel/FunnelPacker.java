@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packs the events of many users that begin a membership or serve a step of a funnel, day by day.
  *
- * <p>Events come in any order. An event takes 18 bytes and its user's id, or 10 bytes where the one before it of its part and day is
+ * <p>Events come in any order. An event takes 15 bytes and its user's id, or 7 bytes where the one before it of its part and day is
  * of the same user, as in sessions of files in order of time. One that is only an entry is left out where the same
  * user is remembered with an earlier one of the same day. {@link FunnelUsers} reads what comes out. Not thread-safe.
  */
@@ -108,7 +108,9 @@ public final class FunnelPacker {
         if (!isOfLastUser) {
             row.addUser(key, id);
         }
-        row.addLong(micros);
+        long microsOfDay = micros - day * DAY_MICROS;
+        row.addInt((int) microsOfDay);
+        row.addByte((int) (microsOfDay >>> Integer.SIZE));
         if (segment != null) {
             row.addBytes(segment, segment.length);
         }
@@ -122,6 +124,12 @@ public final class FunnelPacker {
                 row.addBytes(held, held.length);
             }
         }
+    }
+
+    /** The time of a row of a day, where its user has been read. */
+    static long nextMicros(int day, PackedChunk.Reader reader) {
+        long low = Integer.toUnsignedLong(reader.nextInt());
+        return day * DAY_MICROS + ((long) reader.nextByte() << Integer.SIZE) + low;
     }
 
     /** Passes on what is left. */

@@ -93,7 +93,7 @@ public final class FunnelUsers {
             if ((kind & FunnelPacker.IS_OF_LAST_USER) == 0) {
                 user = users.next(reader, (kind & FunnelPacker.HAS_ID) != 0);
             }
-            long micros = reader.nextLong();
+            long micros = FunnelPacker.nextMicros(day, reader);
             byte[] segment = (kind & FunnelPacker.HAS_SEGMENT) != 0 ? reader.nextCopy() : null;
             if ((kind & FunnelPacker.IS_ENTRY) != 0) {
                 users.enter(user, micros, segment);

@@ -237,11 +237,11 @@ final class TestFunnelUsers {
         packer.finish();
 
         assertThat(packed).hasSize(1);
-        assertThat(packed.get(0)).hasSize(1 + 8 + 8);
+        assertThat(packed.get(0)).hasSize(1 + 8 + 5);
     }
 
     @Test
-    void theEventsOfAUserThatFollowEachOtherTakeTenBytesEach() {
+    void theEventsOfAUserThatFollowEachOtherTakeSevenBytesEach() {
         List<byte[]> packed = new ArrayList<>();
         FunnelPacker packer =
                 new FunnelPacker(new PackedParts(PackedParts.FEWEST, (part, day, rows) -> packed.add(rows)));
@@ -258,7 +258,7 @@ final class TestFunnelUsers {
         packer.finish();
 
         assertThat(packed).hasSize(1);
-        assertThat(packed.get(0)).hasSize(8 + 4 + "somebody".length() + 7 * (1 + 8 + 1));
+        assertThat(packed.get(0)).hasSize(8 + 4 + "somebody".length() + 7 * (1 + 5 + 1));
     }
 
     @Test
