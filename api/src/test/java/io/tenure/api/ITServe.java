@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -440,6 +442,38 @@ final class ITServe {
         read(3_000);
 
         assertThat(heapMegabytes()).isLessThan(before + 4);
+    }
+
+    @Test
+    void connectionsThatStayOpenTakeLittleOfTheHeap() throws Exception {
+        int connections = 1_000;
+        String request = String.join(
+                "\r\n",
+                "GET /healthz HTTP/1.1",
+                "Host: 127.0.0.1",
+                "User-Agent: browser",
+                "Accept: application/json",
+                "Accept-Language: en",
+                "",
+                "");
+        double before = heapMegabytes();
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int connection = 0; connection < connections; connection++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), URI.create(address).getPort());
+                open.add(socket);
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+            }
+            assertThat(heapMegabytes() - before)
+                    .as("MB of %s connections", connections)
+                    .isLessThan(16);
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
     }
 
     private void read(int requests) throws Exception {

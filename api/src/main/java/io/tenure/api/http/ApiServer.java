@@ -95,6 +95,8 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> {
             http.addCustomizer(new SecurityHeaders());
             http.setIdleTimeout(IDLE_MILLIS);
+            // each connection would keep a table of 98 kB for the headers that it has sent
+            http.setHeaderCacheSize(0);
         });
         config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         config.staticFiles.add(files -> {
