@@ -1,5 +1,7 @@
 package io.tenure.api.work;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,11 +60,10 @@ public final class SparkSubmit implements Worker {
         Process process = started(line);
         running = process;
         try {
-            CompletableFuture<List<String>> said =
-                    CompletableFuture.supplyAsync(() -> lastLines(process.getInputStream(), any -> true), READERS);
+            CompletableFuture<List<String>> said = supplyAsync(() -> lastLines(process.getInputStream(), ""), READERS);
             // Spark's own log goes the same way as the command's errors, and on after them
-            CompletableFuture<List<String>> errors = CompletableFuture.supplyAsync(
-                    () -> lastLines(process.getErrorStream(), SparkSubmit::isOfTheCommand));
+            CompletableFuture<List<String>> errors =
+                    supplyAsync(() -> lastLines(process.getErrorStream(), PREFIX), READERS);
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 end(process);
                 throw new WorkerException("spark-submit took longer than " + patience.toMinutes() + " minutes.");
@@ -88,14 +88,6 @@ public final class SparkSubmit implements Worker {
         return new Ended(exitCode, lines);
     }
 
-    private static boolean isOfTheCommand(String error) {
-        boolean isOfTheCommand = error.startsWith(PREFIX);
-        if (!isOfTheCommand) {
-            LOG.info("spark-submit: {}", error);
-        }
-        return isOfTheCommand;
-    }
-
     private static Process started(List<String> line) {
         try {
             Process process = new ProcessBuilder(line).start();
@@ -106,12 +98,15 @@ public final class SparkSubmit implements Worker {
         }
     }
 
-    private static List<String> lastLines(InputStream stream, Predicate<String> isKept) {
+    /** The last of the lines that begin so; the others go to the server's log. */
+    private static List<String> lastLines(InputStream stream, String beginning) {
         Deque<String> lines = new ArrayDeque<>();
         try (BufferedReader out = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                if (isKept.test(line)) {
+                if (line.startsWith(beginning)) {
                     lines.addLast(line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : line);
+                } else {
+                    LOG.info("spark-submit: {}", line);
                 }
                 if (lines.size() > MOST_LINES) {
                     lines.removeFirst();

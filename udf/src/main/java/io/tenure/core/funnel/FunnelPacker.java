@@ -75,17 +75,14 @@ public final class FunnelPacker {
             return true;
         }
         keys[place] = key;
-        ids[place] = id == null ? null : id.copy();
+        ids[place] = UserId.keep(id);
         days[place] = day;
         entries[place] = micros;
         return false;
     }
 
     private boolean isRemembered(int place, long key, @Nullable UserId id, int day) {
-        byte[] remembered = ids[place];
-        return keys[place] == key
-                && days[place] == day
-                && (id == null ? remembered == null : remembered != null && id.is(remembered));
+        return keys[place] == key && days[place] == day && UserId.isKept(id, ids[place]);
     }
 
     private void pack(

@@ -38,12 +38,9 @@ public final class PackedChunk {
         addLong(key);
         lastKey = key;
         if (id != null) {
-            addInt(id.length());
-            requireRoom(id.length());
-            id.copyTo(bytes, size);
-            lastIdFrom = size;
+            id.addTo(this);
             lastIdLength = id.length();
-            size += id.length();
+            lastIdFrom = size - lastIdLength;
         }
     }
 
@@ -67,9 +64,13 @@ public final class PackedChunk {
 
     /** Adds bytes after their number. */
     public void addBytes(byte[] value, int length) {
+        addBytes(value, 0, length);
+    }
+
+    void addBytes(byte[] value, int from, int length) {
         requireRoom(Integer.BYTES + length);
         INT.set(bytes, size, length);
-        System.arraycopy(value, 0, bytes, size + Integer.BYTES, length);
+        System.arraycopy(value, from, bytes, size + Integer.BYTES, length);
         size += Integer.BYTES + length;
     }
 

@@ -1,6 +1,7 @@
 package io.tenure.core.packed;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of the user of a row, where it lies: a range of bytes of somebody else's, which may be others at the next row. Who keeps
@@ -29,21 +30,22 @@ public final class UserId {
         return Arrays.equals(bytes, from, from + length, other, otherFrom, otherFrom + otherLength);
     }
 
-    /** Whether some bytes are the same id. */
-    public boolean is(byte[] other) {
-        return is(other, 0, other.length);
+    /** Adds it to a chunk, after its number of bytes. */
+    void addTo(PackedChunk chunk) {
+        chunk.addBytes(bytes, from, length);
     }
 
     int length() {
         return length;
     }
 
-    void copyTo(byte[] target, int at) {
-        System.arraycopy(bytes, from, target, at, length);
+    /** Whether an id is one that was kept; null: there is none. */
+    public static boolean isKept(@Nullable UserId id, byte @Nullable [] kept) {
+        return id == null ? kept == null : kept != null && id.is(kept, 0, kept.length);
     }
 
-    /** The id's own bytes. */
-    public byte[] copy() {
-        return Arrays.copyOfRange(bytes, from, from + length);
+    /** The bytes of an id, to be kept; null: there is none. */
+    public static byte @Nullable [] keep(@Nullable UserId id) {
+        return id == null ? null : Arrays.copyOfRange(id.bytes, id.from, id.from + id.length);
     }
 }

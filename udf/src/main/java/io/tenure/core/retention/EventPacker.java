@@ -70,7 +70,7 @@ public final class EventPacker {
         }
         if (kinds[place] == 0) {
             keys[place] = key;
-            ids[place] = id == null ? null : id.copy();
+            ids[place] = UserId.keep(id);
             slots[place] = slot;
         }
         if (isEntry) {
@@ -82,10 +82,7 @@ public final class EventPacker {
     }
 
     private boolean isAt(int place, long key, @Nullable UserId id, int slot) {
-        byte[] remembered = ids[place];
-        return keys[place] == key
-                && slots[place] == slot
-                && (id == null ? remembered == null : remembered != null && id.is(remembered));
+        return keys[place] == key && slots[place] == slot && UserId.isKept(id, ids[place]);
     }
 
     private void addEntry(int place, long micros, byte @Nullable [] segment) {
