@@ -12,8 +12,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A funnel of six steps, each with a limit of its own, by default over 70 million events of 1.5 million users in a year: what
- * {@code tenure funnel} does from its arguments to its table, beside DuckDB from the same Parquet files. All of one strategy
- * must give the same users of each step; {@code tenure funnel} counts the rows, the open users and the percentiles too.
+ * {@code tenure funnel} does from its arguments to its table, beside DuckDB from the same Parquet files. The statements of a
+ * strategy give the users of each step, {@code greedy:table} the open users and the percentiles too, as the command does; that
+ * one must give the same in every cell.
  *
  * <p>{@code scripts/bench funnel-files [users] [events] [rounds] [folder] [name,...]}: of the names given, such as
  * {@code tenure:best,duckdb:best:semi_joins}, only those run.
@@ -23,6 +24,9 @@ public final class FunnelFilesBenchmark {
     static final String STEPS =
             "visit, search within 7d, view_item within 1d, add_to_cart within 1d, purchase within 1h,"
                     + " refund within 30d";
+
+    /** The statement that answers with every cell of the command's table. */
+    static final String TABLE = "table";
 
     private static final int DAYS = 365;
 
@@ -39,25 +43,36 @@ public final class FunnelFilesBenchmark {
         String files = folder + "/*/*.parquet";
         try (DuckDb duckDb = new DuckDb()) {
             duckDb.view("events", files);
+            Path result = folder.resolveSibling(folder.getFileName() + "-funnel.csv");
             for (FunnelStrategy strategy : FunnelStrategy.values()) {
                 CheckedContest contest = new CheckedContest(rounds, only);
                 for (String statement : statements(strategy)) {
                     String sql = sql(strategy, statement);
                     contest.enter("duckdb:" + name(strategy) + ":" + statement, () -> duckDb.usersByLevel(sql));
                 }
-                Path result = folder.resolveSibling(folder.getFileName() + "-funnel.csv");
                 contest.enter(
                         "tenure:" + name(strategy),
                         () -> FunnelFiles.usersByStep(List.of(files), STEPS, strategy, result));
                 System.out.println("users by step: " + contest.answer());
                 contest.run();
             }
+            table(rounds, only, duckDb, files, result);
         } finally {
             SparkSession.getActiveSession().foreach(session -> {
                 session.stop();
                 return null;
             });
         }
+    }
+
+    private static void table(int rounds, List<String> only, DuckDb duckDb, String files, Path result) {
+        CheckedContest contest = new CheckedContest(rounds, only);
+        String sql = sql(FunnelStrategy.GREEDY, TABLE);
+        contest.enter("duckdb:greedy:table", () -> duckDb.usersByLevel(sql));
+        contest.enter(
+                "tenure:greedy:table", () -> FunnelFiles.cells(List.of(files), STEPS, FunnelStrategy.GREEDY, result));
+        System.out.println("cells: " + contest.answer());
+        contest.run();
     }
 
     private static void generate(long users, long events, Path folder) {

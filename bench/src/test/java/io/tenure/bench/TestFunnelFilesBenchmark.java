@@ -12,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +40,25 @@ final class TestFunnelFilesBenchmark {
                             .as("%s of %s, seed %d", statement, strategy, SEED)
                             .isEqualTo(expected);
                 }
+            }
+        }
+    }
+
+    @Test
+    void theStatementOfTheWholeTableGivesEveryCellThatTenureGives(@TempDir Path folder) throws Exception {
+        String files = folder.resolve("events").toString();
+        try (SparkSession spark = BenchmarkSession.start()) {
+            write(spark, files);
+            SortedMap<Integer, Long> expected = FunnelFiles.cells(
+                    List.of(files), FunnelFilesBenchmark.STEPS, FunnelStrategy.GREEDY, folder.resolve("funnel.csv"));
+            assertThat(expected).as("cells, seed %d", SEED).hasSize(24);
+            assertThat(expected.get(11)).as("open after the first step").isPositive();
+            try (DuckDb duckDb = new DuckDb()) {
+                duckDb.view("events", files + "/*.parquet");
+                assertThat(duckDb.usersByLevel(
+                                FunnelFilesBenchmark.sql(FunnelStrategy.GREEDY, FunnelFilesBenchmark.TABLE)))
+                        .as("seed %d", SEED)
+                        .isEqualTo(expected);
             }
         }
     }
