@@ -2,6 +2,7 @@ package io.tenure.jobs.cli;
 
 import io.tenure.jobs.maintain.Fsck;
 import io.tenure.jobs.maintain.FsckReport;
+import io.tenure.jobs.table.ContentHash;
 import io.tenure.jobs.table.Store;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,13 @@ final class FsckCommand implements Callable<Integer> {
     @Option(names = "--content", description = "Read every data file as well, with its checksums.")
     private boolean content;
 
+    @Option(
+            names = "--hashes",
+            description =
+                    "Print a hash of each table as well: the same for the same rows, whatever their files and order, and "
+                            + "whichever runs on whichever machines wrote them.")
+    private boolean hashes;
+
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     private FsckCommand() {}
 
@@ -36,6 +44,9 @@ final class FsckCommand implements Callable<Integer> {
         }
         System.out.println(
                 "whole    everything is as it was published" + (content ? "" : "; --content reads the data"));
+        if (hashes) {
+            ContentHash.of(opened).forEach((table, hash) -> System.out.println("hash     " + table + " " + hash));
+        }
         return 0;
     }
 }

@@ -171,11 +171,13 @@ final class GenerateCommand implements Callable<Integer> {
         SparkSessions.fitShuffles(spark, new Arrivals(spec).counts().rows() * BYTES_PER_ROW);
         Store store = Store.openOrCreate(spark, location, Clock.systemUTC());
         store.run("generate", spec.toString(), run -> {
-            IngestReport report = IngestJob.rows(
-                    run,
-                    StoreJobs.settings(run),
-                    batches,
-                    properties -> GeneratedEvents.wholeRows(spark, spec, properties));
+            IngestReport report = run.during(
+                    "events",
+                    () -> IngestJob.rows(
+                            run,
+                            StoreJobs.settings(run),
+                            batches,
+                            properties -> GeneratedEvents.wholeRows(spark, spec, properties)));
             return StoreJobs.publish(run, report);
         });
     }

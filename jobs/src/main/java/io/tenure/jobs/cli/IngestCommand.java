@@ -119,7 +119,7 @@ final class IngestCommand implements Callable<Integer> {
         return opened.run("ingest", arguments(), run -> {
             Instant began = opened.clock().instant().truncatedTo(ChronoUnit.MICROS);
             try {
-                int exitCode = StoreJobs.publish(run, ingest(run, source));
+                int exitCode = StoreJobs.publish(run, run.during("events", () -> ingest(run, source)));
                 writeRejects(run, began);
                 return exitCode;
             } catch (TenureException tooMany) {

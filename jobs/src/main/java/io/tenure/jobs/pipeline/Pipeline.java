@@ -60,6 +60,8 @@ public final class Pipeline {
     static final String ACTIVITY_THROUGH = "activity through";
     private static final String ACTIVITY_SETTINGS = "activity settings";
     private static final String SIGNAL = "signal ";
+    private static final String METRICS = "metrics of ";
+    private static final String FUNNELS = "funnels of ";
 
     private final StoreRun run;
     private final AppliedDefinitions applied;
@@ -100,23 +102,29 @@ public final class Pipeline {
         Optional<RunPlan> plan = plan();
         plan.ifPresent(planned -> {
             progress.accept(rollUp(planned));
-            excluded = log.excluded(
-                    planned.activity().isFromScratch()
-                            ? null
-                            : planned.activity().dates());
+            excluded = run.during(
+                    "exclusions",
+                    () -> log.excluded(
+                            planned.activity().isFromScratch()
+                                    ? null
+                                    : planned.activity().dates()));
             excluded.forEach(removed -> progress.accept(removed.toString()));
             planned.cohorts().forEach(step -> progress.accept(compute(step, planned)));
         });
         return plan.map(RunPlan::asOf);
     }
 
-    /** What {@link #run} did, as JSON: what every exclusion removed on the days that were rolled up. */
+    /** What {@link #run} did, as JSON: what every exclusion removed on the days that were rolled up, and how long what took. */
     public String report() {
         List<SortedMap<String, Object>> exclusions = excluded.stream()
                 .<SortedMap<String, Object>>map(removed -> new TreeMap<>(
                         Map.of("name", removed.name(), "events", removed.events(), "users", removed.users())))
                 .toList();
-        return CanonicalJson.write(new TreeMap<>(Map.of("excluded", exclusions)));
+        List<SortedMap<String, Object>> phases = run.phases().stream()
+                .<SortedMap<String, Object>>map(phase -> new TreeMap<>(Map.of(
+                        "name", phase.name(), "milliseconds", phase.took().toMillis())))
+                .toList();
+        return CanonicalJson.write(new TreeMap<>(Map.of("excluded", exclusions, "phases", phases)));
     }
 
     private Optional<RunPlan> plan() {
@@ -290,13 +298,15 @@ public final class Pipeline {
         ActivityJob job = new ActivityJob(run, log, definitions);
         MaskJob masks = new MaskJob(run);
         if (step.isFromScratch()) {
-            job.fromScratch();
-            masks.fromScratch();
+            during("activity", job::fromScratch);
+            during("masks", masks::fromScratch);
         } else {
-            job.update(step.dates());
-            masks.update(step.dates());
-            job.fill(step.newSignals());
-            masks.fill(step.newSignals());
+            during("activity", () -> job.update(step.dates()));
+            during("masks", () -> masks.update(step.dates()));
+            if (!step.newSignals().isEmpty()) {
+                during("activity of new signals", () -> job.fill(step.newSignals()));
+                during("masks of new signals", () -> masks.fill(step.newSignals()));
+            }
         }
         run.setState(ACTIVITY_THROUGH, Long.toString(plan.through()));
         run.setState(ACTIVITY_SETTINGS, activitySettings());
@@ -309,7 +319,7 @@ public final class Pipeline {
 
     private String compute(CohortStep step, RunPlan plan) {
         AppliedCohort cohort = step.cohort();
-        String name = cohort.definition().name() + ": ";
+        String name = name(cohort) + ": ";
         if (step.isIdle(plan.asOf())) {
             return name + "nothing new";
         }
@@ -323,10 +333,12 @@ public final class Pipeline {
         if (!metrics.gone().isEmpty()) {
             List<SignalDefinition> gone =
                     metrics.gone().stream().map(SignalDefinition::ofEvent).toList();
-            metrics(cohort, gone, everything(plan)).remove();
+            during(
+                    METRICS + name(cohort),
+                    () -> metrics(cohort, gone, everything(plan)).remove());
         }
         if (!funnels.gone().isEmpty()) {
-            FunnelJob.remove(new CohortMembers(run, cohort), funnels.gone());
+            during(FUNNELS + name(cohort), () -> FunnelJob.remove(new CohortMembers(run, cohort), funnels.gone()));
         }
         ComputedDefinitions.metrics(zone(), metrics.all()).note(run, cohort);
         ComputedDefinitions.funnels(funnels.all()).note(run, cohort);
@@ -338,11 +350,18 @@ public final class Pipeline {
     }
 
     private void addFresh(CohortStep step, RunPlan plan, @Nullable LocalDate first) {
+        AppliedCohort cohort = step.cohort();
         if (!step.metrics().fresh().isEmpty()) {
-            metrics(step.cohort(), step.metrics().fresh(), everything(plan)).update(null, first, Set.of());
+            during(
+                    METRICS + name(cohort),
+                    () -> metrics(cohort, step.metrics().fresh(), everything(plan))
+                            .update(null, first, Set.of()));
         }
         if (!step.funnels().fresh().isEmpty()) {
-            funnels(step.cohort(), step.funnels().fresh(), everything(plan)).update(first, Set.of());
+            during(
+                    FUNNELS + name(cohort),
+                    () -> funnels(cohort, step.funnels().fresh(), everything(plan))
+                            .update(first, Set.of()));
         }
     }
 
@@ -363,21 +382,40 @@ public final class Pipeline {
         AppliedCohort cohort = step.cohort();
         CohortProgress before = step.before();
         MembersJob job = new MembersJob(run, log, applied.definitions(), cohort, plan.asOf());
-        MemberChanges members =
-                before == null ? job.fromScratch() : job.update(with(step.dates(), before.asOf(), plan.asOf()));
+        MemberChanges members = run.during(
+                "members of " + name(cohort),
+                () -> before == null ? job.fromScratch() : job.update(with(step.dates(), before.asOf(), plan.asOf())));
         RetentionChange change = step.change(plan.asOf());
-        new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
-        long cells = new RetentionJob(run, applied.definitions(), cohort, change)
-                .update(members.firstBefore(), members.firstNow(), members.cohortDates());
-        if (!step.metrics().known().isEmpty()) {
-            metrics(cohort, step.metrics().known(), change)
+        long cells = run.during("retention of " + name(cohort), () -> {
+            new EntryDayJob(run, log, applied.definitions(), cohort, change).update(members.cohortDates());
+            return new RetentionJob(run, applied.definitions(), cohort, change)
                     .update(members.firstBefore(), members.firstNow(), members.cohortDates());
+        });
+        if (!step.metrics().known().isEmpty()) {
+            during(
+                    METRICS + name(cohort),
+                    () -> metrics(cohort, step.metrics().known(), change)
+                            .update(members.firstBefore(), members.firstNow(), members.cohortDates()));
         }
         if (!step.funnels().known().isEmpty()) {
-            funnels(cohort, step.funnels().known(), change).update(members.firstNow(), members.cohortDates());
+            during(
+                    FUNNELS + name(cohort),
+                    () -> funnels(cohort, step.funnels().known(), change)
+                            .update(members.firstNow(), members.cohortDates()));
         }
         return members.members() + " members (" + members.entered() + " entered, " + members.left() + " left, "
                 + members.moved() + " moved), " + cells + " cells written";
+    }
+
+    private void during(String phase, Runnable work) {
+        run.during(phase, () -> {
+            work.run();
+            return phase;
+        });
+    }
+
+    private static String name(AppliedCohort cohort) {
+        return cohort.definition().name();
     }
 
     private MetricsJob metrics(AppliedCohort cohort, List<SignalDefinition> signals, RetentionChange change) {

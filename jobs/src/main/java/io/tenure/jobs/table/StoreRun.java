@@ -8,11 +8,14 @@ import io.tenure.core.error.TenureException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,6 +45,7 @@ public final class StoreRun implements AutoCloseable {
     private final @Nullable Publication before;
     private final Map<String, Long> versions;
     private final Map<String, String> state;
+    private final List<Phase> phases = new ArrayList<>();
     private long runsVersion;
     private boolean started;
     private boolean published;
@@ -141,6 +145,31 @@ public final class StoreRun implements AutoCloseable {
     /** What readers see while this run is at work. */
     public Optional<Publication> before() {
         return Optional.ofNullable(before);
+    }
+
+    /**
+     * A part of a run.
+     *
+     * @param took how long it was at work
+     */
+    public record Phase(String name, Duration took) {}
+
+    /** Does a part of the run under a name: Spark's pages show the jobs of it so, and {@link #phases} how long it took. */
+    public <T> T during(String phase, Supplier<T> work) {
+        SparkContext spark = store.spark().sparkContext();
+        spark.setJobGroup(runId.toString(), job + ": " + phase, false);
+        long began = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            phases.add(new Phase(phase, Duration.ofNanos(System.nanoTime() - began)));
+            spark.clearJobGroup();
+        }
+    }
+
+    /** The parts of the run that have ended. */
+    public List<Phase> phases() {
+        return List.copyOf(phases);
     }
 
     /** The number that this run's publication will have. */
