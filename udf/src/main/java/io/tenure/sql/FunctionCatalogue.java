@@ -10,17 +10,17 @@ import scala.collection.immutable.Seq;
 /** Every function of this library, once: what registers them, describes them and tests them reads this list. */
 final class FunctionCatalogue {
     static final List<Entry> ENTRIES = List.of(
-            new Entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new),
-            new Entry(WindowFunnel.DESCRIPTION, WindowFunnel.class, WindowFunnel::of),
-            new Entry(Funnel.DESCRIPTION, Funnel.class, Funnel::of),
-            new Entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new),
-            new Entry(SequenceMatch.DESCRIPTION, SequenceMatch.class, SequenceMatch::of),
-            new Entry(SequenceCount.DESCRIPTION, SequenceCount.class, SequenceCount::of),
-            new Entry(SequenceMatchEvents.DESCRIPTION, SequenceMatchEvents.class, SequenceMatchEvents::of),
-            new Entry(SequenceNextNode.DESCRIPTION, SequenceNextNode.class, SequenceNextNode::of),
-            new Entry(Sessionize.DESCRIPTION, Sessionize.class, Sessionize::new),
-            new Entry(TDigestAgg.DESCRIPTION, TDigestAgg.class, TDigestAgg::of),
-            new Entry(TDigestMerge.DESCRIPTION, TDigestMerge.class, TDigestMerge::of),
+            entry(RetentionFunction.DESCRIPTION, RetentionFunction.class, RetentionFunction::new),
+            entry(WindowFunnel.DESCRIPTION, WindowFunnel.class, WindowFunnel::of),
+            entry(Funnel.DESCRIPTION, Funnel.class, Funnel::of),
+            entry(FunnelMatch.DESCRIPTION, FunnelMatch.class, FunnelMatch::new),
+            entry(SequenceMatch.DESCRIPTION, SequenceMatch.class, SequenceMatch::of),
+            entry(SequenceCount.DESCRIPTION, SequenceCount.class, SequenceCount::of),
+            entry(SequenceMatchEvents.DESCRIPTION, SequenceMatchEvents.class, SequenceMatchEvents::of),
+            entry(SequenceNextNode.DESCRIPTION, SequenceNextNode.class, SequenceNextNode::of),
+            entry(Sessionize.DESCRIPTION, Sessionize.class, Sessionize::new),
+            entry(TDigestAgg.DESCRIPTION, TDigestAgg.class, TDigestAgg::of),
+            entry(TDigestMerge.DESCRIPTION, TDigestMerge.class, TDigestMerge::of),
             reading(DigestQuestion.QUANTILE),
             reading(DigestQuestion.CDF),
             reading(DigestQuestion.COUNT),
@@ -32,7 +32,14 @@ final class FunctionCatalogue {
     private FunctionCatalogue() {}
 
     private static Entry reading(DigestQuestion question) {
-        return new Entry(question.description(), TDigestReading.class, question::of);
+        return entry(question.description(), TDigestReading.class, question::of);
+    }
+
+    private static Entry entry(
+            FunctionDescription description,
+            Class<? extends Expression> expression,
+            Function<Seq<Expression>, Expression> builder) {
+        return new Entry(description, expression, description.info(expression), builder::apply);
     }
 
     /**
@@ -40,22 +47,16 @@ final class FunctionCatalogue {
      *
      * @param description its name and documentation
      * @param expression the class that Spark names as its implementation
-     * @param builder makes the expression from the arguments of a call
+     * @param info the description as Spark takes it; one object, or Spark warns in every session that it was replaced
+     * @param builder makes the expression from the arguments of a call; one object too
      */
     record Entry(
             FunctionDescription description,
             Class<? extends Expression> expression,
-            Function<Seq<Expression>, Expression> builder) {
+            ExpressionInfo info,
+            Function1<Seq<Expression>, Expression> builder) {
         String name() {
             return description.name();
-        }
-
-        ExpressionInfo info() {
-            return description.info(expression);
-        }
-
-        Function1<Seq<Expression>, Expression> sparkBuilder() {
-            return builder::apply;
         }
     }
 }

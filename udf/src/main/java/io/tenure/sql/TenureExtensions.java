@@ -16,9 +16,10 @@ import scala.runtime.BoxedUnit;
 public final class TenureExtensions implements SparkSessionExtensionsProvider {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
+        BuiltinFunctions.declare();
         for (FunctionCatalogue.Entry function : FunctionCatalogue.ENTRIES) {
             extensions.injectFunction(
-                    new Tuple3<>(new FunctionIdentifier(function.name()), function.info(), function.sparkBuilder()));
+                    new Tuple3<>(new FunctionIdentifier(function.name()), function.info(), function.builder()));
         }
         return BoxedUnit.UNIT;
     }

@@ -31,7 +31,7 @@ final class TestTenureExtensions {
         new TenureExtensions().apply(extensions);
         extensions.registerFunctions(registry);
         for (FunctionCatalogue.Entry function : FunctionCatalogue.ENTRIES) {
-            assertThat(registry.functionExists(TenureFunctions.identifierOf(function.name())))
+            assertThat(registry.functionExists(BuiltinFunctions.identifierOf(function.name())))
                     .as(function.name())
                     .isTrue();
         }
@@ -42,7 +42,7 @@ final class TestTenureExtensions {
         SparkSession bare = SharedSpark.session().newSession();
         FunctionRegistry registry = bare.sessionState().functionRegistry();
         for (FunctionCatalogue.Entry function : FunctionCatalogue.ENTRIES) {
-            registry.dropFunction(TenureFunctions.identifierOf(function.name()));
+            registry.dropFunction(BuiltinFunctions.identifierOf(function.name()));
         }
         assertThat(bare.catalog().functionExists("retention")).isFalse();
 
