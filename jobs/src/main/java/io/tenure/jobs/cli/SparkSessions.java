@@ -2,6 +2,7 @@ package io.tenure.jobs.cli;
 
 import io.tenure.jobs.input.EventInput;
 import io.tenure.jobs.table.EventsTable;
+import io.tenure.jobs.table.OpenSourceDelta;
 import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreSession;
 import java.time.Clock;
@@ -41,6 +42,7 @@ final class SparkSessions {
 
     /** Opens the session of a command on a store, with everything pinned that its tables need. */
     static SparkSession openForStore(String command) {
+        OpenSourceDelta.require();
         return open(command, StoreSession.settings());
     }
 
