@@ -126,7 +126,16 @@ public final class Tenure implements Runnable {
         return new Tenure(environment).execute(arguments);
     }
 
+    /** The commands and their options, for who reads command lines and runs none. */
+    static CommandLine parser() {
+        return new Tenure(Map.of()).commandLine();
+    }
+
     private int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    private CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(this)
                 // an event's name may begin with @
                 .setExpandAtFiles(false)
@@ -136,7 +145,7 @@ public final class Tenure implements Runnable {
                 .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
                 .setParameterExceptionHandler((error, unparsed) -> explainUsage(error));
         OptionValues.register(commandLine);
-        return commandLine.execute(arguments);
+        return commandLine;
     }
 
     /** The variables in which commands look for secrets. */
