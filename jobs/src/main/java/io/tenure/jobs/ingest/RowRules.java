@@ -53,7 +53,8 @@ record RowRules(IngestRules rules, PropertyColumns properties, Instant now) {
                         .as(WholeRows.RAW),
                 col(WholeRows.HAS_OFFSET),
                 to_date(col(WholeRows.EVENT_TIME)).as(EventsTable.EVENT_DATE),
-                coalesce(col(WholeRows.EVENT_NAME), lit("")).as(EventsTable.EVENT_NAME),
+                coalesce(nullif(col(WholeRows.EVENT_NAME), lit("")), lit(EventsTable.UNNAMED))
+                        .as(EventsTable.EVENT_NAME),
                 col(WholeRows.EVENT_TIME).as(EventsTable.EVENT_TIME),
                 nullif(col(WholeRows.EVENT_ID), lit("")).as(EventsTable.EVENT_ID),
                 col(WholeRows.USER_ID).as(EventsTable.USER_ID),

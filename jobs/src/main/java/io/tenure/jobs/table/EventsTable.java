@@ -27,12 +27,15 @@ public final class EventsTable {
     private static final Pattern PROPERTY_COLUMN = Pattern.compile("[a-z_][a-z0-9_]*");
 
     /** The table without declared properties. */
+    /** What happened where the source has no name for it: activity and masks are kept by name, so there has to be one. */
+    public static final String UNNAMED = "(unnamed)";
+
     public static final TableSpec SPEC = new TableSpec(
             "events",
             "The events.",
             new StructType()
                     .add(EVENT_DATE, DataTypes.DateType, false, "the UTC date of event_time")
-                    .add(EVENT_NAME, DataTypes.StringType, false, "what happened; empty: events have no names")
+                    .add(EVENT_NAME, DataTypes.StringType, false, "what happened; (unnamed): nothing says it")
                     .add(USER_KEY, DataTypes.LongType, false, "the user's key")
                     .add(EVENT_TIME, DataTypes.TimestampType, false, "when, to the microsecond")
                     .add(EVENT_ID, DataTypes.StringType, true, "tells events apart; NULL: the source has none")

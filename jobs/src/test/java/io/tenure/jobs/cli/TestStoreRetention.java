@@ -137,6 +137,28 @@ final class TestStoreRetention {
     }
 
     @Test
+    void eventsWithoutNamesCountAsInAFile() throws IOException {
+        Path events = Files.writeString(folder.resolve("unnamed.csv"), """
+                event_time,user_id
+                2025-03-03T09:00:00Z,ann
+                2025-03-03T10:00:00Z,bob
+                2025-03-04T10:00:00Z,ann
+                """);
+        Path store = store("unnamed", "UTC", events.toString());
+
+        String expected = """
+                cohort,period,active_users,cohort_size,retention
+                2025-03-03,0,2,2,1.0
+                2025-03-03,1,1,2,0.5
+                """;
+        assertThat(table(store, "--granularity", "day")).isEqualTo(expected);
+        assertThat(endsWell(command(
+                                "--input", events.toString(), List.of("--granularity", "day", "--as-of", "2025-03-04")))
+                        .out())
+                .isEqualTo(expected);
+    }
+
+    @Test
     void aDeclaredSignalIsItsEvents() {
         assertThat(table(sample, "--entry", "bought", "--return", "bought"))
                 .isEqualTo(table(sample, "--entry", "purchase", "--return", "purchase"));
