@@ -164,6 +164,12 @@ record ConformanceCase(String id, JsonNode json) {
                 && !(function.equals("retention") && json.get("rows").isEmpty());
     }
 
+    /** Whether {@link SqlMacros} has it: they take times, and no modes. */
+    boolean hasSqlForm() {
+        return json.get("call").get("function").asText().equals("retention")
+                || (modes().isEmpty() && timeType().equals(DataTypes.TimestampType));
+    }
+
     /** Whether the answer is made of values of the time column. */
     boolean answersWithTimes() {
         return json.get("call").get("function").asText().equals("sequence_match_events");

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             MaintainCommand.class,
             FsckCommand.class,
             DoctorCommand.class,
+            MacrosCommand.class,
             GenerateCommand.class,
             DemoCommand.class,
             ServeCommand.class,

@@ -83,7 +83,7 @@ final class TestIngestJob {
                 .containsExactly(
                         "2025-03-01|purchase|1|2025-03-01T10:00:00Z|bob|s1|Map()|US|true|3|9.500000",
                         "2025-03-01|view|0|2025-03-01T11:00:00Z|ann|s1|Map(note -> hello, Note -> Hello)|GB|null|null|null",
-                        "2025-03-02||1|2025-03-02T10:00:00.000001Z|bob|null|Map()|null|false|4|100.000000");
+                        "2025-03-02|(unnamed)|1|2025-03-02T10:00:00.000001Z|bob|null|Map()|null|false|4|100.000000");
         assertThat(lines(store.read(EventsRejectedTable.SPEC), "line", "code"))
                 .containsExactlyInAnyOrder(
                         "5|future",
