@@ -80,7 +80,7 @@ final class TestPostgresTable {
         assertThat(lines(store.read(EventsTable.SPEC), "event_time", "user_id", "event_name", "revenue", "properties"))
                 .containsExactly(
                         "2025-03-01T08:00:00Z|ann|view|9.500000|Map(id -> 1, details -> {\"a\": 1})",
-                        "2025-03-02T10:00:00.123456Z|cid||null|Map(id -> 6)",
+                        "2025-03-02T10:00:00.123456Z|cid|(unnamed)|null|Map(id -> 6)",
                         "2025-03-03T10:00:00Z|dan|view|1.000000|Map(id -> 7)");
         assertThat(store.read(EventsRejectedTable.SPEC).count()).isEqualTo(4);
         assertThat(second.rowsRead()).isEqualTo(1);
