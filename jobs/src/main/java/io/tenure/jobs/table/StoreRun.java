@@ -154,7 +154,10 @@ public final class StoreRun implements AutoCloseable {
      */
     public record Phase(String name, Duration took) {}
 
-    /** Does a part of the run under a name: Spark's pages show the jobs of it so, and {@link #phases} how long it took. */
+    /**
+     * Does a part of the run under a name: Spark's pages show the jobs of it so, and {@link #phases} and Spark's metrics how long it
+     * took.
+     */
     public <T> T during(String phase, Supplier<T> work) {
         SparkContext spark = store.spark().sparkContext();
         spark.setJobGroup(runId.toString(), job + ": " + phase, false);
@@ -162,7 +165,9 @@ public final class StoreRun implements AutoCloseable {
         try {
             return work.get();
         } finally {
-            phases.add(new Phase(phase, Duration.ofNanos(System.nanoTime() - began)));
+            Phase ended = new Phase(phase, Duration.ofNanos(System.nanoTime() - began));
+            phases.add(ended);
+            RunMetrics.ofApplication().ended(ended);
             spark.clearJobGroup();
         }
     }
@@ -258,6 +263,7 @@ public final class StoreRun implements AutoCloseable {
                 ledger());
         note(RunsTable.PUBLISHED, publication, report, null);
         published = true;
+        RunMetrics.ofApplication().published(publication);
         return publication;
     }
 

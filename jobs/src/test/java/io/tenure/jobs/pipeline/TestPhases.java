@@ -2,6 +2,7 @@ package io.tenure.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.codahale.metrics.MetricRegistry;
 import io.tenure.SharedSpark;
 import io.tenure.jobs.SmallStore;
 import io.tenure.jobs.SmallStore.Event;
@@ -14,10 +15,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** A run does its work in phases with names. */
 final class TestPhases {
@@ -34,7 +37,7 @@ final class TestPhases {
     private Path folder;
 
     @Test
-    void sparksPagesNameThemAndTheReportSaysHowLongEachTook() {
+    void sparksPagesNameThemAndReportAndMetricsSayHowLongEachTook() {
         SmallStore store = new SmallStore(folder, NOW);
         store.ingest(List.of(
                 new Event("ann", "visit", Instant.parse("2025-03-01T12:00:00Z"), Map.of()),
@@ -74,5 +77,15 @@ final class TestPhases {
         assertThat(report)
                 .containsPattern("\"phases\":\\[\\{\"milliseconds\":[0-9]+,\"name\":\"activity\"}")
                 .contains("\"name\":\"members of all\"", "\"name\":\"retention of all\"");
+        MetricRegistry metrics = CollectionConverters.asJava(
+                        SparkEnv.get().metricsSystem().getSourcesByName("tenure"))
+                .get(0)
+                .metricRegistry();
+        assertThat(metrics.getNames()).contains("phase.activity.milliseconds", "phase.members_of_all.milliseconds");
+        assertThat(metrics.getGauges().get("table.events.rows"))
+                .satisfies(rows -> assertThat(rows.getValue()).isEqualTo(2L));
+        assertThat(metrics.getGauges().get("run.number"))
+                .satisfies(number -> assertThat(number.getValue())
+                        .isEqualTo(store.store().published().orElseThrow().number()));
     }
 }
