@@ -27,6 +27,7 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -129,7 +130,7 @@ record ConformanceCase(String id, JsonNode json) {
     }
 
     /** The rows after the case's filter. */
-    Dataset<Row> input() {
+    private Dataset<Row> input(SparkSession spark) {
         StructType schema = new StructType();
         for (JsonNode column : json.get("columns")) {
             schema = schema.add(
@@ -143,7 +144,7 @@ record ConformanceCase(String id, JsonNode json) {
             }
             rows.add(RowFactory.create(values));
         }
-        Dataset<Row> all = SharedSpark.session().createDataFrame(rows, schema);
+        Dataset<Row> all = spark.createDataFrame(rows, schema);
         return json.has("filter") ? all.where(json.get("filter").asText()) : all;
     }
 
@@ -151,6 +152,7 @@ record ConformanceCase(String id, JsonNode json) {
     void check() {
         String function = json.get("call").get("function").asText();
         checkAnswer(
+                SharedSpark.session(),
                 function.equals("sessionize")
                         ? call(function, conditions()) + " OVER ("
                                 + (groups().isEmpty() ? "" : "PARTITION BY " + keys()) + " ORDER BY " + time() + ")"
@@ -177,21 +179,21 @@ record ConformanceCase(String id, JsonNode json) {
 
     /** The type of the call's time column. */
     DataType timeType() {
-        return input().schema().apply(time()).dataType();
+        return input(SharedSpark.session()).schema().apply(time()).dataType();
     }
 
     /** Checks that the scalar form over the collected events gives the expected answer. */
-    void checkScalarForm() {
-        checkAnswer(scalarCall());
+    void checkScalarForm(SparkSession spark) {
+        checkAnswer(spark, scalarCall());
     }
 
-    private void checkAnswer(String expression) {
-        input().createOrReplaceTempView(VIEW);
+    private void checkAnswer(SparkSession spark, String expression) {
+        input(spark).createOrReplaceTempView(VIEW);
         boolean ofRows = json.get("call").get("function").asText().equals("sessionize");
         String columns = groups().isEmpty() ? "" : keys() + ", ";
         String sql = "SELECT " + columns + (ofRows ? time() + ", " : "") + expression + " FROM " + VIEW
                 + (ofRows || groups().isEmpty() ? "" : " GROUP BY " + keys());
-        Dataset<Row> answer = SharedSpark.session().sql(sql);
+        Dataset<Row> answer = spark.sql(sql);
         assertThat(answer.collectAsList().stream().map(ConformanceCase::plain))
                 .as(id + ": " + sql)
                 .containsExactlyInAnyOrderElementsOf(elements(json.get("expected")).stream()

@@ -58,7 +58,7 @@ final class TestConformance {
                             SequenceMatchEventsArray.class.getName(),
                             new ArrayType(each.timeType(), true));
         }
-        each.checkScalarForm();
+        each.checkScalarForm(spark);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
-import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.to_utc_timestamp;
 
@@ -73,8 +72,7 @@ final class EventsInPlace implements EventRows {
         columns.add(table.column(name(source, EventsTable.USER_ID))
                 .cast(DataTypes.StringType)
                 .as(EventsTable.USER_ID));
-        columns.add(coalesce(nullif(text(table, source, EventsTable.EVENT_NAME), lit("")), lit(EventsTable.UNNAMED))
-                .as(EventsTable.EVENT_NAME));
+        columns.add(EventsTable.named(text(table, source, EventsTable.EVENT_NAME)));
         columns.add(text(table, source, EventsTable.EVENT_ID).as(EventsTable.EVENT_ID));
         columns.add(text(table, source, EventsTable.SESSION_ID).as(EventsTable.SESSION_ID));
         List<Column> namesAndTexts = new ArrayList<>();

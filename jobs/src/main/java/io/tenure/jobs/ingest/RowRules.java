@@ -53,8 +53,7 @@ record RowRules(IngestRules rules, PropertyColumns properties, Instant now) {
                         .as(WholeRows.RAW),
                 col(WholeRows.HAS_OFFSET),
                 to_date(col(WholeRows.EVENT_TIME)).as(EventsTable.EVENT_DATE),
-                coalesce(nullif(col(WholeRows.EVENT_NAME), lit("")), lit(EventsTable.UNNAMED))
-                        .as(EventsTable.EVENT_NAME),
+                EventsTable.named(col(WholeRows.EVENT_NAME)),
                 col(WholeRows.EVENT_TIME).as(EventsTable.EVENT_TIME),
                 nullif(col(WholeRows.EVENT_ID), lit("")).as(EventsTable.EVENT_ID),
                 col(WholeRows.USER_ID).as(EventsTable.USER_ID),

@@ -1,8 +1,13 @@
 package io.tenure.jobs.table;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.nullif;
+
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -26,10 +31,9 @@ public final class EventsTable {
 
     private static final Pattern PROPERTY_COLUMN = Pattern.compile("[a-z_][a-z0-9_]*");
 
-    /** The table without declared properties. */
-    /** What happened where the source has no name for it: activity and masks are kept by name, so there has to be one. */
-    public static final String UNNAMED = "(unnamed)";
+    private static final String UNNAMED = "(unnamed)";
 
+    /** The table without declared properties. */
     public static final TableSpec SPEC = new TableSpec(
             "events",
             "The events.",
@@ -54,6 +58,14 @@ public final class EventsTable {
             Map.of());
 
     private EventsTable() {}
+
+    /**
+     * What happened: the source's name for it, or {@code (unnamed)} where it has none. Activity and masks are kept by name, so there
+     * has to be one.
+     */
+    public static Column named(Column name) {
+        return coalesce(nullif(name, lit("")), lit(UNNAMED)).as(EVENT_NAME);
+    }
 
     /**
      * Whether a declared property is a column of its own, of the same name.

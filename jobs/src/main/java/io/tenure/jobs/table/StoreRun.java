@@ -167,8 +167,8 @@ public final class StoreRun implements AutoCloseable {
         } finally {
             Phase ended = new Phase(phase, Duration.ofNanos(System.nanoTime() - began));
             phases.add(ended);
-            RunMetrics.ofApplication().ended(ended);
             spark.clearJobGroup();
+            RunMetrics.ofApplication().ended(ended);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -37,7 +38,7 @@ final class TestPhases {
     private Path folder;
 
     @Test
-    void sparksPagesNameThemAndReportAndMetricsSayHowLongEachTook() {
+    void sparksPagesNameThemAndReportAndMetricsSayHowLongEachTook() throws TimeoutException {
         SmallStore store = new SmallStore(folder, NOW);
         store.ingest(List.of(
                 new Event("ann", "visit", Instant.parse("2025-03-01T12:00:00Z"), Map.of()),
@@ -53,6 +54,7 @@ final class TestPhases {
         spark.addSparkListener(listener);
         try {
             store.run(store.definitions(DEFINITIONS), null, false);
+            spark.listenerBus().waitUntilEmpty();
         } finally {
             spark.removeSparkListener(listener);
         }
