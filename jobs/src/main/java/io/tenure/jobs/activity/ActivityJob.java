@@ -1,6 +1,7 @@
 package io.tenure.jobs.activity;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.shiftright;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps {@code activity}: rolls up the dates that changed, and fills signals that are new. */
 public final class ActivityJob {
+    /** Four million: what a task of 700 MB sorts with few spills, in files that are not small. */
+    private static final int USERS_PER_TASK_BITS = 22;
+
     private final StoreRun run;
     private final EventLog log;
     private final Definitions definitions;
@@ -112,9 +116,13 @@ public final class ActivityJob {
         return ActivityPlan.rollUp(log, dates, definitions.store().zone(), named, declared);
     }
 
-    /** One partition's rows together, inside by signal and user: so statistics say which files hold a signal. */
-    private static Dataset<Row> sorted(Dataset<Row> activity) {
-        return activity.repartition(col(ActivityTable.EVENT_DATE))
+    /**
+     * The rows of a date together, those of very many users in several tasks; inside by signal and user, so that statistics say
+     * which files hold a signal.
+     */
+    static Dataset<Row> sorted(Dataset<Row> activity) {
+        return activity.repartition(
+                        col(ActivityTable.EVENT_DATE), shiftright(col(ActivityTable.USER_KEY), USERS_PER_TASK_BITS))
                 .sortWithinPartitions(
                         ActivityTable.EVENT_DATE,
                         ActivityTable.SIGNAL,

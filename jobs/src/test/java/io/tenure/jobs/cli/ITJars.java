@@ -2,6 +2,7 @@ package io.tenure.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,27 @@ final class ITJars {
     void theLicencesOfOthersAreKept() throws IOException {
         assertThat(text(spark(), "META-INF/LICENSE"))
                 .contains("Apache License", "PostgreSQL Global Development Group", "Oliver Siegmar");
+    }
+
+    @Test
+    void theBillOfMaterialsNamesWhatTheSparkJarHolds() throws IOException {
+        Path bill = only("jobs", "tenure-jobs-.+-cyclonedx\\.json");
+
+        List<String> names = new ArrayList<>();
+        new ObjectMapper()
+                .readTree(bill.toFile())
+                .get("components")
+                .forEach(component -> names.add(component.get("name").asText()));
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "tenure-udf",
+                        "tenure-definition",
+                        "fastcsv",
+                        "postgresql",
+                        "httpclient5",
+                        "httpcore5",
+                        "httpcore5-h2",
+                        "picocli");
     }
 
     @Test

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +93,39 @@ final class ITLauncher {
         assertThat(folder.resolve("demo/retention_monthly.html")).content().contains("<table");
     }
 
+    @Test
+    void aLargeInputHasTheOptimisingCompilerHoweverItIsNamed() throws Exception {
+        Path large = Files.createDirectories(folder.resolve("events/2025-01-01")).resolve("part.parquet");
+        Files.write(large, new byte[20 << 20]);
+        String store = folder.resolve("store").toString();
+
+        for (String input : List.of("events/2025-01-01/part.parquet", "events/*/*.parquet", "events")) {
+            assertThat(startOf("ingest", folder.resolve(input).toString(), "--store", store))
+                    .as(input)
+                    .doesNotContain("TieredStopAtLevel");
+        }
+        assertThat(startOf("retention", "--input=" + folder.resolve("events/*"))).doesNotContain("TieredStopAtLevel");
+        assertThat(startOf("ingest", folder.resolve("nothing/*.csv").toString(), "--store", store))
+                .contains("-XX:TieredStopAtLevel=1");
+    }
+
+    /** How Java is started for a command. */
+    private String startOf(String... arguments) throws IOException, InterruptedException {
+        Path home = Files.createDirectories(folder.resolve("java"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"17.0.0\"\n");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Ended ended = tenure(Map.of("JAVA_HOME", home.toString()), arguments);
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        return ended.out();
+    }
+
     private Ended tenure(String... arguments) throws IOException, InterruptedException {
+        return tenure(Map.of(), arguments);
+    }
+
+    private Ended tenure(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of(PROJECT.resolve("scripts/tenure").toString()));
         command.addAll(List.of(arguments));
@@ -104,6 +138,7 @@ final class ITLauncher {
         builder.environment().remove("SPARK_HOME");
         // as in a container that has no locale
         builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly();
