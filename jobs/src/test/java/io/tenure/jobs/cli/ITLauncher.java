@@ -95,7 +95,8 @@ final class ITLauncher {
 
     @Test
     void aLargeInputHasTheOptimisingCompilerHoweverItIsNamed() throws Exception {
-        Path large = Files.createDirectories(folder.resolve("events/2025-01-01")).resolve("part.parquet");
+        Path large =
+                Files.createDirectories(folder.resolve("events/2025-01-01")).resolve("part.parquet");
         Files.write(large, new byte[20 << 20]);
         String store = folder.resolve("store").toString();
 
@@ -104,7 +105,8 @@ final class ITLauncher {
                     .as(input)
                     .doesNotContain("TieredStopAtLevel");
         }
-        assertThat(startOf("retention", "--input=" + folder.resolve("events/*"))).doesNotContain("TieredStopAtLevel");
+        assertThat(startOf("retention", "--input=" + folder.resolve("events/*")))
+                .doesNotContain("TieredStopAtLevel");
         assertThat(startOf("ingest", folder.resolve("nothing/*.csv").toString(), "--store", store))
                 .contains("-XX:TieredStopAtLevel=1");
     }
@@ -125,7 +127,8 @@ final class ITLauncher {
         return tenure(Map.of(), arguments);
     }
 
-    private Ended tenure(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+    private Ended tenure(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of(PROJECT.resolve("scripts/tenure").toString()));
         command.addAll(List.of(arguments));
