@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps {@code activity}: rolls up the dates that changed, and fills signals that are new. */
 public final class ActivityJob {
-    /** Four million: what a task of 700 MB sorts with few spills, in files that are not small. */
+    /** Four million: a store of fewer users has its dates whole, and no task has to sort a date of all users of a larger one. */
     private static final int USERS_PER_TASK_BITS = 22;
 
     private final StoreRun run;
