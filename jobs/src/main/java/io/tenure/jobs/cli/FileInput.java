@@ -18,13 +18,14 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which files hold the events, and how they are read. */
+/** The options that say which files and tables hold the events, and how they are read. */
 final class FileInput {
     @Option(
             names = "--input",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "CSV, JSON lines (both also .gz) or Parquet: paths, patterns, folders, Hadoop addresses.")
+            description = "CSV, JSON lines (both also .gz) or Parquet: paths, patterns, folders, Hadoop addresses. "
+                    + "Or tables: catalog.schema.table, delta:PATH, parquet:PATH.")
     private List<String> input = List.of();
 
     @Option(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The events of some files: which rows are kept, which are rejected and why.
+ * The events of some files and tables: which rows are kept, which are rejected and why.
  *
  * <p>Opening reads the headers and, of large files, finds where records start; the rows are read by the queries on them.
  */
@@ -39,7 +40,9 @@ public final class EventInput {
     private final Set<String> headers;
     private final Dataset<Row> splitEvents;
     private final Dataset<Row> splitRejects;
-    private final List<ParquetEvents> parquet;
+    private final List<ExistingTable> tables;
+    /** The events of Parquet files and of tables. */
+    private final List<TypedEvents> typed;
 
     private EventInput(
             SparkSession spark,
@@ -49,7 +52,8 @@ public final class EventInput {
             Set<String> headers,
             Dataset<Row> splitEvents,
             Dataset<Row> splitRejects,
-            List<ParquetEvents> parquet) {
+            List<ExistingTable> tables,
+            List<TypedEvents> typed) {
         this.spark = spark;
         this.tools = tools;
         this.found = found;
@@ -57,11 +61,12 @@ public final class EventInput {
         this.headers = headers;
         this.splitEvents = splitEvents;
         this.splitRejects = splitRejects;
-        this.parquet = List.copyOf(parquet);
+        this.tables = List.copyOf(tables);
+        this.typed = List.copyOf(typed);
     }
 
     /**
-     * Opens files.
+     * Opens files and tables.
      *
      * @param properties the columns that will be read beside time, user and name
      * @throws TenureException INPUT_… where a file can't be understood; DEFINITION for a property that no file has
@@ -74,7 +79,10 @@ public final class EventInput {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         FileOpener opener = new FileOpener(hadoop);
         SplitPlanner planner = new SplitPlanner(spark, opener, splitBytes);
-        FoundFiles found = FileFinder.find(spec, hadoop);
+        FoundFiles found = FileFinder.find(spec.files(), hadoop);
+        List<ExistingTable> tables = spec.tables().stream()
+                .map(name -> ExistingTable.open(spark, name))
+                .toList();
         List<FileSplit> splits = new ArrayList<>();
         List<EventFile> parquetFiles = new ArrayList<>();
         for (EventFile file : found.files()) {
@@ -88,12 +96,15 @@ public final class EventInput {
                 splits.addAll(own);
             }
         }
-        List<ParquetEvents> parquet = ParquetFooters.byColumns(spark, parquetFiles).stream()
-                .map(group -> new ParquetEvents(spark, group, spec, properties))
+        List<TypedEvents> typed = Stream.concat(
+                        ParquetFooters.byColumns(spark, parquetFiles).stream()
+                                .map(group -> ParquetFiles.encodedRows(spark, group, spec)),
+                        tables.stream().map(TypedRows::of))
+                .map(rows -> new TypedEvents(spark, rows, spec, properties))
                 .toList();
         Set<String> headers = new LinkedHashSet<>();
         splits.forEach(split -> headers.addAll(split.header()));
-        parquet.forEach(group -> headers.addAll(group.header()));
+        typed.forEach(rows -> headers.addAll(rows.header()));
         if (found.files().stream().noneMatch(file -> file.format() == FileFormat.JSON)) {
             requireKnown(properties, spec, headers);
         }
@@ -106,7 +117,8 @@ public final class EventInput {
                 headers,
                 new RecordTable("events", RowShape.EVENTS, RowShape.events(properties), splits, tools).rows(spark),
                 new RecordTable("rejects", RowShape.REJECTS, RowShape.rejects(), splits, tools).rows(spark),
-                parquet);
+                tables,
+                typed);
     }
 
     private static void requireKnown(Collection<String> properties, InputSpec spec, Collection<String> columns) {
@@ -120,9 +132,12 @@ public final class EventInput {
         }
     }
 
-    /** About how many bytes of text the files hold; a compressed byte is taken for five. */
+    /** About how many bytes of text the events have; a compressed byte is taken for five. */
     public long textBytes() {
-        return found.files().stream().mapToLong(EventFile::textBytes).sum();
+        return found.files().stream().mapToLong(EventFile::textBytes).sum()
+                + tables.stream()
+                        .mapToLong(table -> textBytes(table.storedBytes()))
+                        .sum();
     }
 
     /** About how many bytes of text so many bytes of compressed events unfold to, in Parquet or gzip. */
@@ -147,11 +162,11 @@ public final class EventInput {
      * event, which takes longer than reading it.
      */
     public Dataset<Row> encodedEvents() {
-        return parquet.stream().map(ParquetEvents::events).reduce(splitEvents, Dataset::unionByName);
+        return typed.stream().map(TypedEvents::events).reduce(splitEvents, Dataset::unionByName);
     }
 
     private Dataset<Row> rejects() {
-        return parquet.stream().map(ParquetEvents::rejects).reduce(splitRejects, Dataset::unionByName);
+        return typed.stream().map(TypedEvents::rejects).reduce(splitRejects, Dataset::unionByName);
     }
 
     /** Whether a local file is among those that are read. */
@@ -166,7 +181,7 @@ public final class EventInput {
     }
 
     /**
-     * What is in the files. Counts those that no query has read to their end, and Parquet files.
+     * What has been read. Counts the rows of what no query has read to its end.
      *
      * @throws TenureException DEFINITION for a property that was read and that neither a header nor any JSON line has
      */
@@ -175,8 +190,8 @@ public final class EventInput {
             splitEvents.count();
         }
         List<SplitCounts> all = new ArrayList<>(tools.counts().value().values());
-        parquet.forEach(file -> all.add(file.counts()));
-        InputReport report = InputReport.of(found, tools.spec().zone(), all);
+        typed.forEach(rows -> all.add(rows.counts()));
+        InputReport report = InputReport.of(found, tables.size(), tools.spec().zone(), all);
         if (report.rowsKept() > 0) {
             requireSeen(all);
         }
@@ -201,9 +216,9 @@ public final class EventInput {
     }
 
     /**
-     * Writes the rows that are no events as CSV: file, line (from 1; of Parquet the row), reason code, text.
+     * Writes the rows that are no events as CSV: file, line (from 1; of Parquet the row, of a table none), reason code, text.
      *
-     * <p>Reads the files once more, but only if there is such a row.
+     * <p>Reads all of them once more, but only if there is such a row.
      */
     public void writeRejects(Writer writer) throws IOException {
         if (report().rowsRejected() > 0) {

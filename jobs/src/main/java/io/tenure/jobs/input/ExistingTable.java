@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.io.File;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A table or view that is there already and read where it is.
@@ -22,7 +25,23 @@ import org.apache.spark.sql.types.DataType;
  * @param rows what is in it now
  */
 public record ExistingTable(String name, Dataset<Row> rows) {
+    /** Spark takes what it knows nothing of for larger than everything. */
+    private static final int MOST_BITS_OF_A_SIZE = 60;
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\d_-]*(\\.[\\p{L}_][\\p{L}\\d_-]*){2}");
     private static final Pattern FOLDER = Pattern.compile("(delta|parquet)(?::(.+)|\\.`([^`]+)`)");
+
+    /**
+     * Whether an input that may be files is a table: {@code delta:} or {@code parquet:} before a path, or {@code
+     * catalog.schema.table} where no file has that name or an ending of a file's.
+     */
+    static boolean isMeant(String input) {
+        return FOLDER.matcher(input).matches()
+                || (NAME.matcher(input).matches()
+                        && FileFormat.ofName(input) == null
+                        && !FileFormat.isGzip(input)
+                        && !new File(input).exists());
+    }
 
     /**
      * Opens a table.
@@ -49,6 +68,15 @@ public record ExistingTable(String name, Dataset<Row> rows) {
             }
             throw e;
         }
+    }
+
+    /** About how many bytes its rows have where they are stored; 0 when nobody knows. */
+    long storedBytes() {
+        return CollectionConverters.asJava(rows.queryExecution().optimizedPlan().collectLeaves()).stream()
+                .map(leaf -> leaf.stats().sizeInBytes().bigInteger())
+                .filter(bytes -> bytes.bitLength() <= MOST_BITS_OF_A_SIZE)
+                .mapToLong(BigInteger::longValue)
+                .sum();
     }
 
     private static String firstLine(Exception e) {

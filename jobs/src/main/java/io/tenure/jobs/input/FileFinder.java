@@ -68,6 +68,13 @@ final class FileFinder {
     }
 
     private void find(String argument) throws IOException {
+        if (ExistingTable.isMeant(argument)) {
+            throw new TenureException(
+                    ErrorCode.INPUT_NOT_FOUND,
+                    "'" + argument
+                            + "' is no file but the name of a table, and only files can be read here. A store reads a"
+                            + " table where it is: store.events.table of its definitions.");
+        }
         Matcher scheme = SCHEME.matcher(argument);
         if (!scheme.matches()) {
             findLocal(argument);

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * What was read: rows read are rows kept plus rows rejected, always.
  *
  * @param files how many files
+ * @param tables how many tables
  * @param namedAgain further names of files that were read once all the same
  * @param zone of the times without an offset
  * @param rowsKept rows that are events
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  */
 public record InputReport(
         int files,
+        int tables,
         List<String> namedAgain,
         ZoneId zone,
         long rowsKept,
@@ -35,7 +37,7 @@ public record InputReport(
         rejected = Map.copyOf(rejected);
     }
 
-    static InputReport of(FoundFiles found, ZoneId zone, Collection<SplitCounts> splits) {
+    static InputReport of(FoundFiles found, int tables, ZoneId zone, Collection<SplitCounts> splits) {
         long kept = 0;
         long withoutOffset = 0;
         long newestMicros = Long.MIN_VALUE;
@@ -47,7 +49,7 @@ public record InputReport(
             split.rejected().forEach((reason, rows) -> rejected.merge(reason, rows, Long::sum));
         }
         return new InputReport(
-                found.files().size(), found.namedAgain(), zone, kept, rejected, withoutOffset, newestMicros);
+                found.files().size(), tables, found.namedAgain(), zone, kept, rejected, withoutOffset, newestMicros);
     }
 
     /** Rows that are not events. */
@@ -65,11 +67,9 @@ public record InputReport(
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "read %,d %s of %,d %s: %,d kept, %,d rejected%s",
-                rowsRead(),
-                rowsRead() == 1 ? "row" : "rows",
-                files,
-                files == 1 ? "file" : "files",
+                "read %s of %s: %,d kept, %,d rejected%s",
+                counted(rowsRead(), "row"),
+                sources(),
                 rowsKept,
                 rowsRejected(),
                 rejected.isEmpty() ? "" : " (" + reasons() + ")"));
@@ -85,6 +85,17 @@ public record InputReport(
                     zone.equals(ZoneOffset.UTC) ? "UTC" : zone));
         }
         return lines;
+    }
+
+    private String sources() {
+        if (tables == 0) {
+            return counted(files, "file");
+        }
+        return (files == 0 ? "" : counted(files, "file") + " and ") + counted(tables, "table");
+    }
+
+    private static String counted(long count, String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
     }
 
     private String reasons() {

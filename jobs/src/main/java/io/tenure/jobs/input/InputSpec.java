@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which files to read and how.
+ * What to read and how.
  *
- * @param paths files, patterns, folders and Hadoop addresses
+ * @param paths files, patterns, folders and Hadoop addresses; where events are only read, tables too
  * @param columns the columns that hold {@code event_time}, {@code user_id}, {@code event_name}, {@code event_id} and
  *     {@code session_id}, where they are named otherwise
  * @param zone of times without an offset
@@ -37,6 +37,17 @@ public record InputSpec(List<String> paths, Map<String, String> columns, ZoneId 
                                 + String.join(", ", MAPPABLE) + " are mapped; other columns keep their names.");
             }
         }
+    }
+
+    /** What names tables, each once. */
+    List<String> tables() {
+        return paths.stream().filter(ExistingTable::isMeant).distinct().toList();
+    }
+
+    /** The same without the tables. */
+    InputSpec files() {
+        return new InputSpec(
+                paths.stream().filter(path -> !ExistingTable.isMeant(path)).toList(), columns, zone, allowHttp);
     }
 
     /** Files whose columns keep their names. */

@@ -45,7 +45,7 @@ public final class TextView {
         }
         FileFormat format = files.get(0).format();
         Dataset<Row> rows =
-                format == FileFormat.PARQUET ? ParquetEvents.readAll(spark, files) : text(spark, files, format);
+                format == FileFormat.PARQUET ? ParquetFiles.readAll(spark, files) : text(spark, files, format);
         rows.createOrReplaceTempView(name);
     }
 

@@ -85,7 +85,8 @@ public final class WholeRows {
             parts.add(new RecordTable("rows", RowShape.WHOLE, RowShape.whole(properties), splits, tools).rows(spark));
         }
         ParquetFooters.byColumns(spark, parquet)
-                .forEach(group -> parts.add(ParquetEvents.whole(spark, group, spec, properties)));
+                .forEach(group -> parts.add(
+                        new TypedEvents(spark, ParquetFiles.rows(spark, group), spec, List.of()).whole(properties)));
         return parts.stream().reduce(Dataset::unionByName).orElseThrow();
     }
 
@@ -105,15 +106,15 @@ public final class WholeRows {
         List<Column> selected = new ArrayList<>(List.of(
                 col(file).as(FILE),
                 col(line).as(LINE),
-                ParquetEvents.noText().as(CODE),
-                ParquetEvents.noText().as(RAW),
+                TypedEvents.noText().as(CODE),
+                TypedEvents.noText().as(RAW),
                 lit(true).as(HAS_OFFSET)));
         InputSpec.MAPPABLE.forEach(part -> selected.add(col(part)));
         for (String property : properties) {
-            Column text = others.remove(property) ? ParquetEvents.text(events, property) : ParquetEvents.noText();
+            Column text = others.remove(property) ? TypedEvents.text(events, property) : TypedEvents.noText();
             selected.add(text.as(propertyColumn(property)));
         }
-        selected.add(ParquetEvents.presentTexts(events, others).as(PROPERTIES));
+        selected.add(TypedEvents.presentTexts(events, others).as(PROPERTIES));
         return events.select(selected.toArray(Column[]::new));
     }
 }

@@ -105,8 +105,11 @@ final class ITLauncher {
                     .as(input)
                     .doesNotContain("TieredStopAtLevel");
         }
-        assertThat(startOf("retention", "--input=" + folder.resolve("events/*")))
-                .doesNotContain("TieredStopAtLevel");
+        for (String input : List.of("", "delta:", "parquet:")) {
+            assertThat(startOf("retention", "--input=" + input + folder.resolve("events/*")))
+                    .as(input)
+                    .doesNotContain("TieredStopAtLevel");
+        }
         assertThat(startOf("ingest", folder.resolve("nothing/*.csv").toString(), "--store", store))
                 .contains("-XX:TieredStopAtLevel=1");
     }

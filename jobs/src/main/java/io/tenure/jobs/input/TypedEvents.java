@@ -23,22 +23,15 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.core.event.EventTimeParser;
 import java.io.Serializable;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,20 +46,19 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of Parquet files of equal columns, through Spark's own reader.
+ * The events of rows whose columns have types: of Parquet files, or of a table.
  *
  * <p>A time may be TIMESTAMP, TIMESTAMP_NTZ or DATE (local time of the zone) or text, a user id text or a whole number;
- * properties become text by Spark's casts, nested ones JSON. Where rows are
- * rejected, counting reads the columns of time and user once more.
+ * properties become text by Spark's casts, nested ones JSON. Where rows are rejected, counting reads the columns of time
+ * and user once more.
  */
-final class ParquetEvents {
+final class TypedEvents {
     private static final int LONGEST_USER_ID = 256;
     /** The years that a text can have; beyond are other systems' infinities. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -74,14 +66,10 @@ final class ParquetEvents {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final String REASON = "reason";
     private static final String HAS_OFFSET = "has_offset";
-    private static final String PATH = "path";
-    private static final String ROW = "row";
 
     private final SparkSession spark;
-    private final List<EventFile> files;
-    private final long rowCount;
+    private final TypedRows rows;
     private final InputSpec spec;
-    private final List<String> header;
     private final Dataset<Row> judged;
     /** With the place of each row, which takes time to count and which only rejects need. */
     private final Dataset<Row> placed;
@@ -91,96 +79,29 @@ final class ParquetEvents {
 
     private @Nullable SplitCounts counts;
 
-    ParquetEvents(SparkSession spark, ParquetGroup group, InputSpec spec, Collection<String> properties) {
+    TypedEvents(SparkSession spark, TypedRows rows, InputSpec spec, Collection<String> properties) {
         this.spark = spark;
-        this.files = group.files();
-        this.rowCount = group.rows();
+        this.rows = rows;
         this.spec = spec;
-        // all of them have the columns of the first
-        StructType written = read(spark, files.subList(0, 1)).schema();
-        this.header = Arrays.asList(written.fieldNames());
-        EventColumns columns = EventColumns.in(header, spec, files.get(0).name());
-        requireUser(written.apply(columns.userId()).dataType(), columns);
-        Dataset<Row> rows = encoded(spark, files, written, columns);
-        this.judged = rows.select(judged(rows, columns, properties));
-        this.placed = judgedAndPlaced(rows, columns, properties);
-    }
-
-    /**
-     * Reads files by their literal names.
-     *
-     * @throws TenureException INPUT_FORMAT where Spark can't read the footer of one or the type of a column
-     */
-    static Dataset<Row> read(SparkSession spark, List<EventFile> files) {
-        String[] paths = literalPaths(files);
-        try {
-            return spark.read().parquet(paths);
-        } catch (Exception e) { // Spark throws its checked exceptions without declaring them
-            if (!(e instanceof SparkThrowable)) {
-                throw e;
-            }
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            throw new TenureException(
-                    ErrorCode.INPUT_FORMAT,
-                    files.get(0).name() + ": can't be read as Parquet: " + root.getMessage()
-                            + " Write the file again, with times in microseconds, not nanoseconds (pandas: "
-                            + "to_parquet(..., coerce_timestamps='us')).",
-                    e);
-        }
-    }
-
-    /** The rows, the texts of user and name as the bytes that the files hold. */
-    private static Dataset<Row> encoded(
-            SparkSession spark, List<EventFile> files, StructType written, EventColumns columns) {
-        Set<String> encoded = new HashSet<>(Arrays.asList(columns.userId(), columns.eventName()));
-        encoded.remove(columns.eventTime());
-        StructField[] fields = written.fields().clone();
-        for (int i = 0; i < fields.length; i++) {
-            if (encoded.contains(fields[i].name()) && fields[i].dataType().equals(DataTypes.StringType)) {
-                fields[i] = DataTypes.createStructField(fields[i].name(), DataTypes.BinaryType, fields[i].nullable());
-            }
-        }
-        return spark.read().schema(new StructType(fields)).parquet(literalPaths(files));
-    }
-
-    /**
-     * The files as patterns that match only them: Spark takes every path for a pattern.
-     *
-     * @throws TenureException INPUT_NOT_FOUND for a file that Spark would leave out without a word
-     */
-    private static String[] literalPaths(List<EventFile> files) {
-        return files.stream().map(ParquetEvents::literalPath).toArray(String[]::new);
-    }
-
-    private static String literalPath(EventFile file) {
-        Path path = new Path(URI.create(file.uri()));
-        if (!FileFinder.isData(path.getName())) {
-            throw new TenureException(
-                    ErrorCode.INPUT_NOT_FOUND,
-                    file.name() + ": Spark takes files that begin with '_' or '.' for its own and doesn't read them. "
-                            + "Rename the file.");
-        }
-        return path.toString().replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
-    }
-
-    /** Files of any columns as one: a column that a file doesn't have is NULL. */
-    static Dataset<Row> readAll(SparkSession spark, List<EventFile> files) {
-        return ParquetFooters.byColumns(spark, files).stream()
-                .map(group -> read(spark, group.files()))
-                .reduce((left, right) -> left.unionByName(right, true))
-                .orElseThrow();
+        EventColumns columns = EventColumns.in(rows.header(), spec, rows.name());
+        Column[] judged = judged(columns, properties);
+        this.judged = rows.rows().select(judged);
+        this.placed = rows.rows()
+                .select(Stream.concat(
+                                Stream.of(judged),
+                                Stream.of(
+                                        rows.file().as(RowShape.FILE),
+                                        rows.line().as(RowShape.LINE)))
+                        .toArray(Column[]::new));
     }
 
     List<String> header() {
-        return header;
+        return rows.header();
     }
 
     Dataset<Row> events() {
         InputCounts counted = new InputCounts();
-        spark.sparkContext().register(counted, "rows of Parquet");
+        spark.sparkContext().register(counted, "rows of events");
         queries.add(counted);
         // what is counted on the way must be asked once for each row, and first
         Column isKept = udf(new KeptRows(counted), DataTypes.BooleanType)
@@ -192,10 +113,8 @@ final class ParquetEvents {
     Dataset<Row> rejects() {
         return placed.where(col(REASON).isNotNull())
                 .select(
-                        udf(new NameOfPath(files), DataTypes.StringType)
-                                .apply(col(PATH))
-                                .as(RowShape.FILE),
-                        col(ROW).as(RowShape.LINE),
+                        col(RowShape.FILE),
+                        col(RowShape.LINE),
                         col(REASON).as(RowShape.CODE),
                         lit(null).cast(DataTypes.StringType).as(RowShape.RAW));
     }
@@ -205,46 +124,37 @@ final class ParquetEvents {
      *
      * @param properties the declared properties; the other columns go to the map
      */
-    static Dataset<Row> whole(SparkSession spark, ParquetGroup group, InputSpec spec, Collection<String> properties) {
-        ParquetEvents events = new ParquetEvents(spark, group, spec, List.of());
-        return events.whole(read(spark, group.files()), properties);
-    }
-
-    private Dataset<Row> whole(Dataset<Row> rows, Collection<String> properties) {
-        Map<String, String> parts =
-                EventColumns.parts(header, spec, files.get(0).name());
-        DataType timeType = type(rows, parts.getOrDefault(EVENT_TIME, EVENT_TIME));
-        EventColumns columns = EventColumns.in(header, spec, files.get(0).name());
+    Dataset<Row> whole(Collection<String> properties) {
+        List<String> header = rows.header();
+        Map<String, String> parts = EventColumns.parts(header, spec, rows.name());
+        DataType timeType = type(parts.getOrDefault(EVENT_TIME, EVENT_TIME));
+        EventColumns columns = EventColumns.in(header, spec, rows.name());
         Column written = quoted(columns.eventTime());
         Column micros = micros(columns, timeType);
-        Column user = userText(rows, columns);
+        Column user = userText(columns);
         Column code = reason(user, written, timeType, micros);
         List<Column> selected = new ArrayList<>();
-        selected.add((files.size() == 1
-                        ? lit(files.get(0).name())
-                        : udf(new NameOfPath(files), DataTypes.StringType).apply(col("_metadata.file_path")))
-                .as(RowShape.FILE));
-        selected.add(col("_metadata.row_index").plus(1).as(RowShape.LINE));
+        selected.add(rows.file().as(RowShape.FILE));
+        selected.add(rows.line().as(RowShape.LINE));
         selected.add(code.as(RowShape.CODE));
         selected.add(when(
                         code.isNotNull(),
-                        to_json(struct(
-                                header.stream().map(ParquetEvents::quoted).toArray(Column[]::new))))
+                        to_json(struct(header.stream().map(TypedEvents::quoted).toArray(Column[]::new))))
                 .as(RowShape.RAW));
         selected.add(hasOffset(timeType, written).as(RowShape.HAS_OFFSET));
         selected.add(timestamp_micros(micros).as(EVENT_TIME));
         selected.add(user.as(USER_ID));
         for (String part : List.of(EVENT_NAME, InputSpec.EVENT_ID, InputSpec.SESSION_ID)) {
-            selected.add((parts.containsKey(part) ? text(rows, parts.get(part)) : noText()).as(part));
+            selected.add((parts.containsKey(part) ? text(rows.rows(), parts.get(part)) : noText()).as(part));
         }
         List<String> others = new ArrayList<>(header);
         others.removeAll(parts.values());
         for (String property : properties) {
-            selected.add(
-                    (others.remove(property) ? text(rows, property) : noText()).as(RowShape.propertyColumn(property)));
+            selected.add((others.remove(property) ? text(rows.rows(), property) : noText())
+                    .as(RowShape.propertyColumn(property)));
         }
-        selected.add(presentTexts(rows, others).as(RowShape.PROPERTIES));
-        return rows.select(selected.toArray(Column[]::new));
+        selected.add(presentTexts(rows.rows(), others).as(RowShape.PROPERTIES));
+        return rows.rows().select(selected.toArray(Column[]::new));
     }
 
     static Column noText() {
@@ -266,9 +176,10 @@ final class ParquetEvents {
     SplitCounts counts() {
         SplitCounts known = counts;
         if (known == null) {
+            long all = rows.count().getAsLong();
             known = queries.stream()
                     .map(query -> SplitCounts.sum(query.value().values()))
-                    .filter(sum -> sum.kept() == rowCount)
+                    .filter(sum -> sum.kept() == all)
                     .findFirst()
                     .orElseGet(this::countRows);
             counts = known;
@@ -298,29 +209,25 @@ final class ParquetEvents {
         return counted;
     }
 
-    private Dataset<Row> judgedAndPlaced(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
-        List<Column> selected = new ArrayList<>(Arrays.asList(judged(rows, columns, properties)));
-        selected.add(col("_metadata.file_path").as(PATH));
-        selected.add(col("_metadata.row_index").plus(1).as(ROW));
-        return rows.select(selected.toArray(Column[]::new));
-    }
-
-    private Column[] judged(Dataset<Row> rows, EventColumns columns, Collection<String> properties) {
-        DataType timeType = type(rows, columns.eventTime());
+    private Column[] judged(EventColumns columns, Collection<String> properties) {
+        requireUser(columns);
+        List<String> header = rows.header();
+        DataType timeType = type(columns.eventTime());
         Column written = quoted(columns.eventTime());
         Column micros = micros(columns, timeType);
-        Column user = encodedText(rows, columns.userId());
+        Column user = encodedText(columns.userId());
         String eventName = columns.eventName();
         Column[] selected = new Column[3 + properties.size() + 2];
         int at = 0;
         selected[at++] = timestamp_micros(micros).as(EVENT_TIME);
         selected[at++] = user.as(USER_ID);
-        selected[at++] = (eventName == null ? lit(null).cast(DataTypes.BinaryType) : encodedText(rows, eventName))
-                .as(EVENT_NAME);
+        selected[at++] =
+                (eventName == null ? lit(null).cast(DataTypes.BinaryType) : encodedText(eventName)).as(EVENT_NAME);
         for (String property : properties) {
             String column = EventColumns.property(property, spec, header);
-            Column value =
-                    header.contains(column) ? text(rows, column) : lit(null).cast(DataTypes.StringType);
+            Column value = header.contains(column)
+                    ? text(rows.rows(), column)
+                    : lit(null).cast(DataTypes.StringType);
             selected[at++] = value.as(RowShape.propertyColumn(property));
         }
         selected[at++] = reason(user, written, timeType, micros).as(REASON);
@@ -350,12 +257,12 @@ final class ParquetEvents {
         return lit(timeType instanceof TimestampType);
     }
 
-    private Column userText(Dataset<Row> rows, EventColumns columns) {
-        requireUser(type(rows, columns.userId()), columns);
+    private Column userText(EventColumns columns) {
         return quoted(columns.userId()).cast(DataTypes.StringType);
     }
 
-    private void requireUser(DataType type, EventColumns columns) {
+    private void requireUser(EventColumns columns) {
+        DataType type = rows.schema().apply(columns.userId()).dataType();
         boolean isWholeNumber =
                 type instanceof IntegralType || (type instanceof DecimalType decimal && decimal.scale() == 0);
         if (!(type instanceof StringType) && !isWholeNumber) {
@@ -373,56 +280,29 @@ final class ParquetEvents {
     private TenureException wrongType(String column, DataType type, String expected) {
         return new TenureException(
                 ErrorCode.INPUT_FORMAT,
-                files.get(0).name() + ": column '" + column + "' has type " + type.sql() + ", expected " + expected
-                        + ". Write the file again with such a column, or name another with --map.");
+                rows.name() + ": column '" + column + "' has type " + type.sql() + ", expected " + expected
+                        + ". Write such a column, or name another with --map.");
     }
 
     static Column text(Dataset<Row> rows, String column) {
-        DataType type = type(rows, column);
+        DataType type = rows.schema().apply(column).dataType();
         boolean nested = type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
         return nested ? to_json(quoted(column)) : quoted(column).cast(DataTypes.StringType);
     }
 
     /** A text's bytes in UTF-8. */
-    private static Column encodedText(Dataset<Row> rows, String column) {
-        return type(rows, column) instanceof BinaryType
+    private Column encodedText(String column) {
+        return type(column) instanceof BinaryType
                 ? quoted(column)
-                : text(rows, column).cast(DataTypes.BinaryType);
+                : text(rows.rows(), column).cast(DataTypes.BinaryType);
     }
 
-    private static DataType type(Dataset<Row> rows, String column) {
-        return rows.schema().apply(column).dataType();
+    private DataType type(String column) {
+        return rows.rows().schema().apply(column).dataType();
     }
 
     private static Column quoted(String column) {
         return col("`" + column.replace("`", "``") + "`");
-    }
-
-    /** The name of a file by the address that Spark gives it. A task has the rows of a file together: it looks a name up once. */
-    private static final class NameOfPath implements UDF1<String, String> {
-        private static final long serialVersionUID = 1L;
-
-        private final Map<String, String> names;
-        private transient @Nullable String lastPath;
-        private transient @Nullable String lastName;
-
-        private NameOfPath(List<EventFile> files) {
-            this.names = files.stream()
-                    .collect(Collectors.toMap(file -> plain(file.uri()), EventFile::name, (first, same) -> first));
-        }
-
-        @Override
-        public @Nullable String call(String path) {
-            if (!path.equals(lastPath)) {
-                lastPath = path;
-                lastName = names.getOrDefault(plain(path), path);
-            }
-            return lastName;
-        }
-
-        private static String plain(String address) {
-            return new Path(URI.create(address)).toString();
-        }
     }
 
     /** A parser in tasks, made once. */
