@@ -52,9 +52,13 @@ public final class SmallStore {
     private final Map<String, Long> keys = new LinkedHashMap<>();
 
     public SmallStore(Path folder, Instant now) {
+        this(folder, folder.resolve("store").toString(), now);
+    }
+
+    /** A store elsewhere; the folder is for what tests write beside it. */
+    public SmallStore(Path folder, String location, Instant now) {
         this.folder = folder;
-        this.store = Store.openOrCreate(
-                SharedSpark.session(), folder.resolve("store").toString(), Clock.fixed(now, ZoneOffset.UTC));
+        this.store = Store.openOrCreate(SharedSpark.session(), location, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** The definitions of a YAML text. */

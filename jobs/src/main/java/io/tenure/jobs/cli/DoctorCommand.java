@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     private static final int MOST_BATCHES = 20;
 
-    @Option(names = "--store", paramLabel = "STORE", description = "The store: a folder or Hadoop address.")
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = "The store: a folder or Hadoop address, or catalog.schema.")
     private @Nullable String location;
 
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
@@ -31,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SparkSession spark = SparkSessions.openForStore("doctor");
+        SparkSession spark = SparkSessions.openForStore("doctor", location);
         List<DoctorLine> lines = new ArrayList<>(Doctor.examine(spark));
         if (location != null) {
             Store store = SparkSessions.openStore("doctor", location);

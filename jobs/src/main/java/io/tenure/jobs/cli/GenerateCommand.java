@@ -167,7 +167,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private static void ingest(GeneratorSpec spec, String location) {
         SortedMap<String, String> batches = GeneratedEvents.batches(spec);
-        SparkSession spark = SparkSessions.openForStore("generate");
+        SparkSession spark = SparkSessions.openForStore("generate", location);
         SparkSessions.fitShuffles(spark, new Arrivals(spec).counts().rows() * BYTES_PER_ROW);
         Store store = Store.openOrCreate(spark, location, Clock.systemUTC());
         store.run("generate", spec.toString(), run -> {

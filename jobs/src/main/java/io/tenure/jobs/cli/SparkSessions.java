@@ -8,6 +8,7 @@ import io.tenure.jobs.table.StoreSession;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** The session of a command: the one that spark-submit prepared, or an embedded one. */
 final class SparkSessions {
@@ -40,15 +41,21 @@ final class SparkSessions {
                         "32"));
     }
 
-    /** Opens the session of a command on a store, with everything pinned that its tables need. */
-    static SparkSession openForStore(String command) {
-        OpenSourceDelta.require();
+    /**
+     * Opens the session of a command on a store, with everything pinned that its tables need.
+     *
+     * @param location where the store is; null: in a folder
+     */
+    static SparkSession openForStore(String command, @Nullable String location) {
+        if (location == null || !Store.isSchema(location)) {
+            OpenSourceDelta.require();
+        }
         return open(command, StoreSession.settings());
     }
 
     /** Opens a store, which must be there, in a session whose shuffles fit its events. */
     static Store openStore(String command, String location) {
-        SparkSession spark = openForStore(command);
+        SparkSession spark = openForStore(command, location);
         Store store = Store.open(spark, location, Clock.systemUTC());
         store.published()
                 .map(publication -> publication.ledger().get(EventsTable.SPEC.name()))

@@ -90,7 +90,7 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<String> statements = SqlScript.statements(script.read());
-        SparkSession spark = store == null ? SparkSessions.open("sql") : SparkSessions.openForStore("sql");
+        SparkSession spark = store == null ? SparkSessions.open("sql") : SparkSessions.openForStore("sql", store);
         if (store != null) {
             StoreViews.create(SparkSessions.openStore("sql", store));
         }

@@ -11,7 +11,7 @@ final class StoreOption {
             names = "--store",
             required = true,
             paramLabel = "STORE",
-            description = "The store: a folder or Hadoop address.")
+            description = "The store: a folder or Hadoop address, or catalog.schema.")
     private String location = "";
 
     /** Opens the store, which must be there. */
@@ -21,7 +21,7 @@ final class StoreOption {
 
     /** Opens the store, or the place where the first run makes it. */
     Store openOrCreate(String command) {
-        SparkSession spark = SparkSessions.openForStore(command);
+        SparkSession spark = SparkSessions.openForStore(command, location);
         return Store.openOrCreate(spark, location, Clock.systemUTC());
     }
 }

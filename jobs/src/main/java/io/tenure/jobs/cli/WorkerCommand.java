@@ -35,7 +35,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SparkSessions.openForStore("worker");
+        SparkSessions.openForStore("worker", null);
         answer(Map.of("ready", true));
         PrintStream out = System.out;
         PrintStream err = System.err;

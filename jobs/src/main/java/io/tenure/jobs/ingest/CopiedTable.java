@@ -3,6 +3,7 @@ package io.tenure.jobs.ingest;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.ingest.PostgresTable.Since;
+import io.tenure.jobs.table.Store;
 import io.tenure.jobs.table.StoreRun;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,6 +35,12 @@ final class CopiedTable implements AutoCloseable {
 
     /** Copies the rows, in the place of those that a run which was killed has left. */
     static CopiedTable of(StoreRun run, PostgresTable table, @Nullable Since since) {
+        if (Store.isSchema(run.store().location())) {
+            throw new TenureException(
+                    ErrorCode.CONFIGURATION,
+                    "A store in a catalog has no folder for the copy of " + table.name()
+                            + ". Write the rows to files first, and ingest these.");
+        }
         Path folder = new Path(run.store().location(), FOLDER);
         Path path = new Path(folder, run.runId() + ".csv");
         try {

@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store: a folder of Delta tables that change together.
+ * A store: Delta tables that change together, in a folder or in a schema of a catalog.
  *
  * <p>Delta has no transaction over several tables. So a run writes its tables, and then one row of {@code runs} names the
  * version of each: the publication. Readers read the versions of the last publication and nothing else; a run that dies
@@ -32,28 +32,30 @@ import org.jspecify.annotations.Nullable;
 public final class Store {
     private final SparkSession spark;
     private final String location;
+    private final DeltaTables tables;
     private final Clock clock;
 
     /** The newest publication, as of a version of {@code runs}. */
     private record Newest(long version, @Nullable Publication publication) {}
 
-    private volatile Newest newest = new Newest(DeltaFiles.ABSENT, null);
+    private volatile Newest newest = new Newest(DeltaTables.ABSENT, null);
 
-    private Store(SparkSession spark, String location, Clock clock) {
+    private Store(SparkSession spark, String location, DeltaTables tables, Clock clock) {
         this.spark = spark;
         this.location = location;
+        this.tables = tables;
         this.clock = clock;
     }
 
     /**
      * A store that is there.
      *
-     * @param location a path or Hadoop address
+     * @param location a path or Hadoop address; or {@code catalog.schema}, where the tables have names
      * @throws TenureException STORE if there is none; CONFIGURATION if the session isn't fit for one
      */
     public static Store open(SparkSession spark, String location, Clock clock) {
         Store store = openOrCreate(spark, location, clock);
-        if (!store.files().exists(RunsTable.SPEC)) {
+        if (!store.tables.exists(RunsTable.SPEC)) {
             throw new TenureException(
                     ErrorCode.STORE,
                     "There is no store at '" + location + "'. Name its folder with --store, or make one: "
@@ -64,8 +66,17 @@ public final class Store {
 
     /** A store, or the place for one: its first run makes it. */
     public static Store openOrCreate(SparkSession spark, String location, Clock clock) {
-        StoreSession.require(spark);
-        return new Store(spark, absolute(spark, location), clock);
+        StoreSession.require(spark, isSchema(location));
+        if (isSchema(location)) {
+            return new Store(spark, location, new CatalogTables(spark, location), clock);
+        }
+        String folder = absolute(spark, location);
+        return new Store(spark, folder, new FolderTables(spark, folder), clock);
+    }
+
+    /** Whether a store's tables have names in a schema of a catalog, and are not in a folder of the store. */
+    public static boolean isSchema(String location) {
+        return CatalogTables.isSchema(location);
     }
 
     /** Delta would take a relative path for the name of a table. */
@@ -98,6 +109,9 @@ public final class Store {
 
     /** The folder of a store on a local disk, made if it isn't there. */
     Optional<java.nio.file.Path> localFolder() {
+        if (isSchema(location)) {
+            return Optional.empty();
+        }
         URI address = new Path(location).toUri();
         if (address.getScheme() != null && !"file".equals(address.getScheme())) {
             return Optional.empty();
@@ -114,13 +128,13 @@ public final class Store {
         }
     }
 
-    DeltaFiles files() {
-        return new DeltaFiles(spark, location);
+    DeltaTables tables() {
+        return tables;
     }
 
     /** What readers see; nothing before the first run has published. */
     public Optional<Publication> published() {
-        return publishedAt(files().version(RunsTable.SPEC));
+        return publishedAt(tables.version(RunsTable.SPEC));
     }
 
     /** What readers see at a version of {@code runs}. */
@@ -128,7 +142,7 @@ public final class Store {
         if (version != newest.version()) {
             newest = new Newest(
                     version,
-                    publications(files().read(RunsTable.SPEC, version))
+                    publications(tables.read(RunsTable.SPEC, version))
                             .orderBy(col(RunsTable.NUMBER).desc())
                             .limit(1)
                             .collectAsList()
@@ -158,7 +172,7 @@ public final class Store {
 
     /** Every row of {@code runs}. */
     public Dataset<Row> runs() {
-        return files().readNewest(RunsTable.SPEC);
+        return tables.readNewest(RunsTable.SPEC);
     }
 
     /** A table as it was last published; without rows where no run has written it. */
@@ -176,7 +190,7 @@ public final class Store {
             requireKept(publication);
         }
         Long version = publication == null ? null : publication.versions().get(table.name());
-        return version == null ? files().empty(table) : files().read(table, version);
+        return version == null ? tables.empty(table) : tables.read(table, version);
     }
 
     /**
@@ -252,22 +266,22 @@ public final class Store {
 
     /** The folder of a table. */
     public Path folder(TableSpec table) {
-        return new Path(files().path(table));
+        return tables.folder(table);
     }
 
     /** The newest Delta version of a table, published or not; -1 if it isn't there. */
     public long newestVersion(TableSpec table) {
-        return files().version(table);
+        return tables.version(table);
     }
 
     /** What the log says about the data files of a table at a version; reads no data. */
     public List<DataFile> dataFiles(TableSpec table, long version) {
-        return files().dataFiles(table, version);
+        return tables.dataFiles(table, version);
     }
 
     /** Looks at the disk next time, and not at what this process remembers of a table's log. */
     public void forget(TableSpec table) {
-        files().forget(table);
+        tables.forget(table);
     }
 
     /** A run that only looks at what is published: for saying what a real one would do. */

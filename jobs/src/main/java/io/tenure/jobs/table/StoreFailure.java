@@ -2,10 +2,10 @@ package io.tenure.jobs.table;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
-import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
 
 /** What a failed run tells its user. */
 final class StoreFailure {
@@ -21,7 +21,7 @@ final class StoreFailure {
             if (cause instanceof TenureException known) {
                 return Optional.of(known);
             }
-            if (cause instanceof DeltaConcurrentModificationException) {
+            if (isWrittenByOthers(cause)) {
                 return Optional.of(conflict(location, cause));
             }
             String text = String.valueOf(cause.getMessage());
@@ -41,6 +41,21 @@ final class StoreFailure {
             }
         }
         return Optional.empty();
+    }
+
+    /** Delta's, of whatever maker: each is a kind of Java's own, which is a bug when it is nothing more. */
+    static boolean isWrittenByOthers(Throwable error) {
+        return error instanceof ConcurrentModificationException
+                && !error.getClass().equals(ConcurrentModificationException.class);
+    }
+
+    /** What to say where a table isn't as this run has left it. */
+    static TenureException written(String table, long left, long found) {
+        return new TenureException(
+                ErrorCode.LOCKED,
+                "Another process has written the table " + table + " during this run: it is at version " + found
+                        + ", and this run has left version " + left
+                        + ". Nothing of this run is published; run it again when the other has ended.");
     }
 
     private static TenureException conflict(String location, Throwable cause) {

@@ -37,7 +37,7 @@ public final class StoreRun implements AutoCloseable {
     private static final String PREVIEW = "preview";
 
     private final Store store;
-    private final DeltaFiles files;
+    private final DeltaTables tables;
     private final @Nullable StoreLock lock;
     private final UUID runId;
     private final String job;
@@ -58,7 +58,7 @@ public final class StoreRun implements AutoCloseable {
             long runsVersion,
             @Nullable Publication before) {
         this.store = store;
-        this.files = store.files();
+        this.tables = store.tables();
         this.lock = lock;
         this.runId = UUID.randomUUID();
         this.job = job;
@@ -74,12 +74,12 @@ public final class StoreRun implements AutoCloseable {
         StoreLock lock =
                 folder.map(local -> StoreLock.take(local, store.clock())).orElse(null);
         try {
-            DeltaFiles files = store.files();
-            if (!files.exists(RunsTable.SPEC)) {
+            DeltaTables tables = store.tables();
+            if (!tables.exists(RunsTable.SPEC)) {
                 folder.ifPresent(HardLinks::require);
-                files.create(RunsTable.SPEC);
+                tables.create(RunsTable.SPEC);
             }
-            long runsVersion = files.version(RunsTable.SPEC);
+            long runsVersion = tables.version(RunsTable.SPEC);
             Publication before = store.publishedAt(runsVersion).orElse(null);
             StoreRun run = new StoreRun(store, lock, job, arguments, runsVersion, before);
             run.putBack();
@@ -107,17 +107,17 @@ public final class StoreRun implements AutoCloseable {
             if (wanted == null) {
                 continue; // no publication names it: the first run that writes it makes it anew
             }
-            long found = files.version(table);
+            long found = tables.version(table);
             if (found < wanted) {
                 throw new TenureException(
                         ErrorCode.STORE,
-                        "The table " + files.path(table) + " is at version " + found + ", but run " + before.number()
+                        "The table " + tables.name(table) + " is at version " + found + ", but run " + before.number()
                                 + " published version " + wanted + ": its log has lost commits. Look with tenure fsck"
                                 + " --store " + store.location() + ", and bring the lost files back from a backup.");
             }
             if (found > wanted) {
                 start();
-                versions.put(table.name(), files.restore(table, wanted, found));
+                versions.put(table.name(), tables.restore(table, wanted, found));
             }
         }
     }
@@ -195,7 +195,7 @@ public final class StoreRun implements AutoCloseable {
     /** A table with what this run has written. */
     public Dataset<Row> read(TableSpec table) {
         Long version = versions.get(table.name());
-        return version == null ? files.empty(table) : files.read(table, version);
+        return version == null ? tables.empty(table) : tables.read(table, version);
     }
 
     /** A table without what this run has written. */
@@ -212,13 +212,13 @@ public final class StoreRun implements AutoCloseable {
         Long version = versions.get(table.name());
         return version == null
                 ? Optional.empty()
-                : files.newestPartition(table, version, column).map(LocalDate::parse);
+                : tables.newestPartition(table, version, column).map(LocalDate::parse);
     }
 
     /** Adds rows. */
     public void append(TableSpec table, Dataset<Row> rows) {
         long version = prepareWrite(table);
-        versions.put(table.name(), files.append(table, version, rows));
+        versions.put(table.name(), tables.append(table, version, rows));
     }
 
     /**
@@ -228,7 +228,7 @@ public final class StoreRun implements AutoCloseable {
      */
     public void replace(TableSpec table, Keys keys, Dataset<Row> rows) {
         long version = prepareWrite(table);
-        versions.put(table.name(), files.replace(table, version, keys, rows));
+        versions.put(table.name(), tables.replace(table, version, keys, rows));
     }
 
     /** The version of a table that is ready to be written. */
@@ -238,7 +238,7 @@ public final class StoreRun implements AutoCloseable {
         }
         start();
         Long known = versions.get(table.name());
-        long version = known == null ? files.create(table) : files.addColumns(table, known);
+        long version = known == null ? tables.create(table) : tables.addColumns(table, known);
         versions.put(table.name(), version);
         return version;
     }
@@ -273,7 +273,7 @@ public final class StoreRun implements AutoCloseable {
             Long version = versions.get(table.name());
             TableLedger known = ledger.get(table.name());
             if (version != null && (known == null || known.version() != version)) {
-                ledger.put(table.name(), TableLedger.of(version, files.committedFiles(table, version)));
+                ledger.put(table.name(), TableLedger.of(version, tables.committedFiles(table, version)));
             }
         }
         return ledger;
@@ -318,7 +318,7 @@ public final class StoreRun implements AutoCloseable {
                 publication == null ? null : asJson(publication.ledger()),
                 report,
                 error);
-        runsVersion = files.append(
+        runsVersion = tables.append(
                 RunsTable.SPEC, runsVersion, store.spark().createDataFrame(List.of(row), RunsTable.SPEC.schema()));
         store.remember(runsVersion, publication == null ? before : publication);
     }
@@ -340,8 +340,8 @@ public final class StoreRun implements AutoCloseable {
             return new Compaction(0, 0);
         }
         start();
-        Compaction compaction = files.compact(table, keys);
-        versions.put(table.name(), files.versionAfter(known, table));
+        Compaction compaction = tables.compact(table, keys);
+        versions.put(table.name(), tables.versionAfter(known, table));
         return compaction;
     }
 
@@ -354,7 +354,7 @@ public final class StoreRun implements AutoCloseable {
         if (started && !published && before != null && !versions.equals(before.versions())) {
             throw new IllegalStateException("Files are removed after the publication that doesn't need them");
         }
-        return versions.containsKey(table.name()) ? files.vacuum(table, keep) : 0;
+        return versions.containsKey(table.name()) ? tables.vacuum(table, keep) : 0;
     }
 
     /**
@@ -366,8 +366,8 @@ public final class StoreRun implements AutoCloseable {
         for (TableSpec table : StoreTables.ALL) {
             Long known = versions.get(table.name());
             if (known != null) {
-                files.seal(table);
-                versions.put(table.name(), files.versionAfter(known, table));
+                tables.seal(table);
+                versions.put(table.name(), tables.versionAfter(known, table));
             }
         }
         removeFromRuns(user);
@@ -376,7 +376,7 @@ public final class StoreRun implements AutoCloseable {
 
     /** Paths of files and messages of errors can name a user. */
     private void removeFromRuns(UserMention user) {
-        Dataset<Row> rows = files.read(RunsTable.SPEC, runsVersion);
+        Dataset<Row> rows = tables.read(RunsTable.SPEC, runsVersion);
         UserDefinedFunction isNamed = udf((UDF1<String, Boolean>) user::isIn, DataTypes.BooleanType);
         UserDefinedFunction removed =
                 udf((UDF1<String, String>) text -> text == null ? null : user.removedFrom(text), DataTypes.StringType);
@@ -385,7 +385,7 @@ public final class StoreRun implements AutoCloseable {
         if (rows.where(isNamed.apply(arguments).or(isNamed.apply(error))).isEmpty()) {
             return;
         }
-        runsVersion = files.replace(
+        runsVersion = tables.replace(
                 RunsTable.SPEC,
                 runsVersion,
                 Keys.all(),
@@ -405,23 +405,23 @@ public final class StoreRun implements AutoCloseable {
         }
         for (TableSpec table : StoreTables.ALL) {
             if (versions.containsKey(table.name())) {
-                files.removeTheRest(table);
+                tables.removeTheRest(table);
             } else {
-                files.remove(table);
+                tables.remove(table);
             }
         }
-        files.removeTheRest(RunsTable.SPEC);
+        tables.removeTheRest(RunsTable.SPEC);
     }
 
     /** Sums up the logs of all tables, so that the next process reads one file and not a file per commit. */
     public void writeCheckpoints() {
         StoreTables.ALL.stream()
                 .filter(table -> versions.containsKey(table.name()))
-                .forEach(files::checkpoint);
+                .forEach(tables::checkpoint);
         long known = runsVersion;
-        files.compact(RunsTable.SPEC, Keys.all());
-        runsVersion = files.versionAfter(known, RunsTable.SPEC);
-        files.checkpoint(RunsTable.SPEC);
+        tables.compact(RunsTable.SPEC, Keys.all());
+        runsVersion = tables.versionAfter(known, RunsTable.SPEC);
+        tables.checkpoint(RunsTable.SPEC);
     }
 
     /** Whether readers see what this run has written. */

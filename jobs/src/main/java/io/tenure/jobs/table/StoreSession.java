@@ -13,9 +13,18 @@ import scala.Option;
 public final class StoreSession {
     private static final String LOG_STORE = "spark.delta.logStore.file.impl";
 
-    private static final Map<String, String> SETTINGS = new TreeMap<>(Map.ofEntries(
-            Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
-            Map.entry("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+    /** How open-source Delta comes into a Spark, and commits on a local disk. */
+    private static final Map<String, String> OPEN_SOURCE = Map.of(
+            "spark.sql.extensions",
+            "io.delta.sql.DeltaSparkSessionExtension",
+            "spark.sql.catalog.spark_catalog",
+            "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+            LOG_STORE,
+            HardLinkLogStore.class.getName(),
+            "spark.hadoop.fs.file.impl",
+            PosixFileSystem.class.getName());
+
+    private static final Map<String, String> ANYWHERE = new TreeMap<>(Map.ofEntries(
             Map.entry("spark.sql.session.timeZone", "UTC"),
             Map.entry("spark.sql.ansi.enabled", "true"),
             Map.entry("spark.sql.datetime.java8API.enabled", "true"),
@@ -27,8 +36,6 @@ public final class StoreSession {
             Map.entry("spark.hadoop.parquet.enable.dictionary#" + EventsTable.EVENT_TIME, "false"),
             Map.entry("spark.speculation", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"),
-            Map.entry(LOG_STORE, HardLinkLogStore.class.getName()),
-            Map.entry("spark.hadoop.fs.file.impl", PosixFileSystem.class.getName()),
             Map.entry("spark.databricks.delta.commit.idempotencyCheck.enabled", "true"),
             // a commit that no run knows of would look like an unfinished run
             Map.entry("spark.databricks.delta.vacuum.logging.enabled", "false"),
@@ -54,12 +61,16 @@ public final class StoreSession {
 
     /** The settings, for whoever makes the session. */
     public static Map<String, String> settings() {
-        return SETTINGS;
+        Map<String, String> settings = new TreeMap<>(ANYWHERE);
+        if (OpenSourceDelta.isThere()) {
+            settings.putAll(OPEN_SOURCE);
+        }
+        return settings;
     }
 
     /** The settings that decide about results and safety: a session without them is refused. */
-    static void require(SparkSession spark) {
-        List<String> unfit = unfit(spark);
+    static void require(SparkSession spark, boolean isSchema) {
+        List<String> unfit = isSchema ? unfitAnywhere(spark) : unfit(spark);
         if (!unfit.isEmpty()) {
             throw new TenureException(
                     ErrorCode.CONFIGURATION,
@@ -68,16 +79,9 @@ public final class StoreSession {
         }
     }
 
-    /** The settings that a session lacks, each with what it has and what a store needs; empty for one that is fit. */
+    /** What a session lacks for a store in folders; empty for one that is fit. */
     public static List<String> unfit(SparkSession spark) {
-        List<String> unfit = new ArrayList<>();
-        for (String setting : NEEDED) {
-            String needed = SETTINGS.getOrDefault(setting, "");
-            String found = found(spark, setting);
-            if (!needed.equals(found)) {
-                unfit.add(line(setting, found, needed));
-            }
-        }
+        List<String> unfit = new ArrayList<>(unfitAnywhere(spark));
         String logStore = spark.sparkContext().getConf().get(LOG_STORE, "");
         if (!isHardLinkLogStore(logStore)) {
             unfit.add(line(LOG_STORE, logStore, HardLinkLogStore.class.getName()));
@@ -85,9 +89,22 @@ public final class StoreSession {
         return unfit;
     }
 
-    /** The version of Delta Lake. */
+    /** The settings that a session lacks, each with what it has and what a store needs; empty for one that is fit. */
+    static List<String> unfitAnywhere(SparkSession spark) {
+        List<String> unfit = new ArrayList<>();
+        for (String setting : NEEDED) {
+            String needed = ANYWHERE.getOrDefault(setting, "");
+            String found = found(spark, setting);
+            if (!needed.equals(found)) {
+                unfit.add(line(setting, found, needed));
+            }
+        }
+        return unfit;
+    }
+
+    /** The version of Delta Lake; of another than the open-source one nobody can tell. */
     public static String deltaVersion() {
-        return io.delta.package$.MODULE$.VERSION();
+        return OpenSourceDelta.isThere() ? io.delta.package$.MODULE$.VERSION() : "of this Spark";
     }
 
     private static String line(String setting, String found, String needed) {

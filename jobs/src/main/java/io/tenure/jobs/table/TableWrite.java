@@ -12,10 +12,8 @@ import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -42,7 +40,6 @@ import org.apache.spark.sql.delta.util.FileNames;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
@@ -85,10 +82,12 @@ final class TableWrite {
         Column isNamed = coalesce(keys.condition(), lit(false));
         Dataset<Row> replaced = stored.where(keys.condition());
         List<AddFile> files = filesWith(replaced);
-        Dataset<Row> written = conforming(named(rows, keys, isNamed));
+        Dataset<Row> written = TableColumns.conforming(schema(), named(rows, keys, isNamed));
         if (!files.isEmpty() && !areWholeFiles(replaced)) {
-            written = written.union(conforming(log.createDataFrame(before, asScala(files), false, Option.empty())
-                    .where(not(isNamed))));
+            written = written.union(TableColumns.conforming(
+                    schema(),
+                    log.createDataFrame(before, asScala(files), false, Option.empty())
+                            .where(not(isNamed))));
         }
         return commit(written, files, operation(keys));
     }
@@ -99,7 +98,7 @@ final class TableWrite {
      * @return as {@link #replace}
      */
     long append(Dataset<Row> rows) {
-        return commit(conforming(rows), List.of(), operation(Keys.none()));
+        return commit(TableColumns.conforming(schema(), rows), List.of(), operation(Keys.none()));
     }
 
     /**
@@ -179,22 +178,6 @@ final class TableWrite {
                         + " Bring it back from a backup.");
     }
 
-    /** The columns of the table, in its order and of its types. */
-    private Dataset<Row> conforming(Dataset<Row> rows) {
-        Map<String, String> types = new HashMap<>();
-        for (StructField field : rows.schema().fields()) {
-            types.put(field.name(), field.dataType().catalogString());
-        }
-        List<Column> columns = new ArrayList<>();
-        for (StructField field : schema().fields()) {
-            String type = types.get(field.name());
-            Column column = type == null ? lit(null) : col("`" + field.name() + "`");
-            boolean isOfType = field.dataType().catalogString().equals(type);
-            columns.add(isOfType ? column : column.cast(field.dataType()).as(field.name()));
-        }
-        return rows.select(columns.toArray(Column[]::new));
-    }
-
     private StructType schema() {
         return before.schema();
     }
@@ -266,7 +249,7 @@ final class TableWrite {
                 return next;
             }
             if (e instanceof DeltaConcurrentModificationException) {
-                throw conflict(log.dataPath().toString(), before.version(), newest);
+                throw StoreFailure.written(log.dataPath().toString(), before.version(), newest);
             }
             throw e;
         }
@@ -274,18 +257,9 @@ final class TableWrite {
 
     private long requireNext(long version) {
         if (version != before.version() + 1) {
-            throw conflict(log.dataPath().toString(), before.version(), version);
+            throw StoreFailure.written(log.dataPath().toString(), before.version(), version);
         }
         return version;
-    }
-
-    /** What to say where a table isn't as this run has left it. */
-    static TenureException conflict(String table, long left, long found) {
-        return new TenureException(
-                ErrorCode.LOCKED,
-                "Another process has written the table " + table + " during this run: it is at version " + found
-                        + ", and this run has left version " + left
-                        + ". Nothing of this run is published; run it again when the other has ended.");
     }
 
     private DeltaOperations.Write operation(Keys keys) {

@@ -78,7 +78,7 @@ final class TestStore {
         store.run("next", "", run -> publish(run, 1, "bob"));
 
         assertThat(store.read(UsersTable.SPEC).collectAsList()).containsExactly(RowFactory.create(1L, "bob"));
-        assertThat(store.files().readNewest(UsersTable.SPEC).columns()).containsExactly("user_key", "user_id");
+        assertThat(store.tables().readNewest(UsersTable.SPEC).columns()).containsExactly("user_key", "user_id");
     }
 
     @Test
@@ -89,11 +89,11 @@ final class TestStore {
         try (StoreRun dies = store.begin("dies", "")) {
             dies.append(wider, users(1, "eve").withColumn("country", lit("US")));
         }
-        assertThat(store.files().readNewest(UsersTable.SPEC).columns()).contains("country");
+        assertThat(store.tables().readNewest(UsersTable.SPEC).columns()).contains("country");
 
         store.run("next", "", run -> publish(run, 1, "bob"));
 
-        assertThat(store.files().readNewest(UsersTable.SPEC).columns()).doesNotContain("country");
+        assertThat(store.tables().readNewest(UsersTable.SPEC).columns()).doesNotContain("country");
         assertThat(store.read(UsersTable.SPEC).orderBy("user_key").collectAsList())
                 .containsExactly(RowFactory.create(0L, "ann"), RowFactory.create(1L, "bob"));
     }
@@ -158,7 +158,7 @@ final class TestStore {
             FaultyLogStore.set(null);
         }
 
-        assertThat(store.files().readNewest(UsersTable.SPEC).collectAsList())
+        assertThat(store.tables().readNewest(UsersTable.SPEC).collectAsList())
                 .containsExactly(RowFactory.create(0L, "ann"));
         assertThat(store.runs()
                         .where(col(RunsTable.STATUS).equalTo(RunsTable.FAILED))
