@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tables with names in a schema of a catalog, through commands that every Delta Lake has: Databricks' own, and its Unity Catalog.
  *
- * <p>What follows a known version is checked before and after each command, and a commit carries a name, so an answer that is lost
- * is found again. There is one writer of a store, so that is as safe as a commit that says what it follows.
+ * <p>Such a command can't be told which version it has to follow, so that is checked after it: whatever else was written is then
+ * found before it is published. Only the row that publishes is added under a condition.
  */
 final class CatalogTables implements DeltaTables {
     /** {@code schema} of {@code catalog.schema}: no path has one dot and no slash, unless it is written with {@code ./}. */
@@ -183,6 +183,9 @@ final class CatalogTables implements DeltaTables {
     @Override
     public long append(TableSpec table, long version, Dataset<Row> rows) {
         Dataset<Row> conforming = TableColumns.conforming(schema(table, version), rows);
+        if (table.equals(RunsTable.SPEC)) {
+            return note(version, conforming);
+        }
         return commit(table, version, commit -> {
             try {
                 conforming.writeTo(name(table)).option(USER_METADATA, commit).append();
@@ -190,6 +193,43 @@ final class CatalogTables implements DeltaTables {
                 throw gone(table, e);
             }
         });
+    }
+
+    /**
+     * Adds a row to {@code runs} if no other run has added one.
+     *
+     * <p>What readers see hangs on this row, so it isn't enough to look afterwards. A statement that reads the table it inserts into
+     * conflicts, in every Delta Lake, with another of its kind.
+     */
+    private long note(long version, Dataset<Row> row) {
+        String runs = name(RunsTable.SPEC);
+        Row noted = row.select(RunsTable.RUN_ID, RunsTable.STATUS).head();
+        String view = "tenure_" + UUID.randomUUID().toString().replace("-", "_");
+        row.createOrReplaceTempView(view);
+        try {
+            spark.sql("INSERT INTO " + runs + " SELECT * FROM " + view + " WHERE (SELECT count(*) FROM " + runs
+                    + ") = (SELECT count(*) FROM " + runs + " VERSION AS OF " + version + ")");
+        } catch (Throwable e) {
+            // the answer can get lost after the commit
+            if (!isNoted(version + 1, noted) && !StoreFailure.isWrittenByOthers(e)) {
+                throw e;
+            }
+        } finally {
+            spark.catalog().dropTempView(view);
+        }
+        if (!isNoted(version + 1, noted)) {
+            throw StoreFailure.written(runs, version, version(RunsTable.SPEC));
+        }
+        return version + 1;
+    }
+
+    private boolean isNoted(long version, Row row) {
+        return version(RunsTable.SPEC) == version
+                && !read(RunsTable.SPEC, version)
+                        .where(col(RunsTable.RUN_ID)
+                                .equalTo(row.get(0))
+                                .and(col(RunsTable.STATUS).equalTo(row.get(1))))
+                        .isEmpty();
     }
 
     private TenureException gone(TableSpec table, AnalysisException cause) {
@@ -205,7 +245,6 @@ final class CatalogTables implements DeltaTables {
 
     /** Writes under a name, by which the commit is known if its answer is lost. */
     private long commit(TableSpec table, long version, Consumer<String> write) {
-        requireAt(table, version);
         String name = UUID.randomUUID().toString();
         try {
             write.accept(name);
@@ -220,13 +259,6 @@ final class CatalogTables implements DeltaTables {
             throw e;
         }
         return versionAfter(version, table);
-    }
-
-    private void requireAt(TableSpec table, long version) {
-        long found = version(table);
-        if (found != version) {
-            throw StoreFailure.written(name(table), version, found);
-        }
     }
 
     @Override
@@ -244,7 +276,6 @@ final class CatalogTables implements DeltaTables {
 
     @Override
     public long restore(TableSpec table, long version, long left) {
-        requireAt(table, left);
         spark.sql("RESTORE TABLE " + name(table) + " TO VERSION AS OF " + version);
         return versionAfter(left, table);
     }

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,11 +65,11 @@ final class TestCatalogStore {
         SmallStore named = new SmallStore(folder, SCHEMA, NOW);
         Random random = new Random(SEED);
 
-        for (int night = 0; night < 3; night++) {
+        for (int night = 0; night < 2; night++) {
             List<Event> events = events(random, night);
             for (SmallStore each : List.of(inFolder, named)) {
                 each.ingest(events);
-                each.run(each.definitions(DEFINITIONS), null, night == 2);
+                each.run(each.definitions(DEFINITIONS), null, night == 1);
             }
             try (StoreRun dies = named.store().begin("run", "")) {
                 dies.replace(
@@ -108,6 +110,52 @@ final class TestCatalogStore {
                             TenureException.class,
                             error -> assertThat(error.code()).isEqualTo(ErrorCode.LOCKED))
                     .hasMessageContaining("`spark_catalog`.`shop`.`events`");
+        }
+    }
+
+    @Test
+    void ofTwoRunsAtOnceTheSecondToStartIsTold() {
+        SmallStore named = new SmallStore(folder, SCHEMA, NOW);
+        List<Event> events = events(new Random(SEED), 0);
+        named.ingest(events);
+
+        try (StoreRun first = named.store().begin("run", "first");
+                StoreRun last = named.store().begin("run", "last")) {
+            first.append(EventsTable.SPEC, first.read(EventsTable.SPEC).limit(1));
+            assertThatThrownBy(() -> last.append(EventsTable.SPEC, last.read(EventsTable.SPEC).limit(2)))
+                    .isInstanceOf(TenureException.class);
+            assertThat(named.store().read(EventsTable.SPEC).count()).isEqualTo(events.size());
+        }
+    }
+
+    @Test
+    void ofTwoThatPublishAtTheSameInstantOneDoes() throws Exception {
+        SmallStore named = new SmallStore(folder, SCHEMA, NOW);
+        named.ingest(events(new Random(SEED), 0));
+
+        for (int round = 0; round < 5; round++) {
+            long before = named.store().published().orElseThrow().number();
+            List<CompletableFuture<Boolean>> runs = Stream.of("first", "last")
+                    .map(job -> named.store().begin("run", job))
+                    .map(run -> CompletableFuture.supplyAsync(() -> publishes(run)))
+                    .toList();
+
+            assertThat(runs.stream().filter(CompletableFuture::join).count()).isEqualTo(1);
+            assertThat(named.store()
+                            .runs()
+                            .where("status = 'published' AND number = " + (before + 1))
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    private static boolean publishes(StoreRun run) {
+        try (run) {
+            run.publish(null, "{}");
+            return true;
+        } catch (TenureException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.LOCKED);
+            return false;
         }
     }
 
