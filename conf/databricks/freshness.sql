@@ -8,5 +8,5 @@ SELECT
         || :max_age_hours || ' hours ago: look at the runs of the nightly job')
     ELSE max(at)
   END AS published_at
-FROM IDENTIFIER('delta.`' || :store || '/runs`')
+FROM IDENTIFIER(:store || '.runs')
 WHERE status = 'published' AND job IN ('nightly', 'run', 'backfill')

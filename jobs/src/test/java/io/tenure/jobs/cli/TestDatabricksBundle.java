@@ -181,9 +181,13 @@ final class TestDatabricksBundle {
     @Test
     void aClusterHasTheSettingsThatAStoreNeeds() {
         Map<String, String> settings = new TreeMap<>(StoreSession.settings());
+        // what brings open-source Delta
         settings.keySet()
-                .removeAll(
-                        Set.of("spark.sql.extensions", "spark.sql.catalog.spark_catalog", "spark.hadoop.fs.file.impl"));
+                .removeAll(Set.of(
+                        "spark.sql.extensions",
+                        "spark.sql.catalog.spark_catalog",
+                        "spark.hadoop.fs.file.impl",
+                        "spark.delta.logStore.file.impl"));
 
         for (Map<?, ?> job : jobs(TEXT).values()) {
             for (Map<?, ?> cluster : list(job, "job_clusters")) {
@@ -195,7 +199,8 @@ final class TestDatabricksBundle {
     @Test
     void theWatchFailsWhereNobodyHasPublishedResultsOfLate() throws IOException {
         SparkSession spark = SharedSpark.session();
-        String store = folder.resolve("store").toString();
+        String store = "spark_catalog.watched";
+        spark.sql("CREATE SCHEMA " + store + " LOCATION '" + folder.resolve("watched") + "'");
         Path events = Files.writeString(folder.resolve("events.csv"), """
                 event_time,user_id,event_type
                 2025-03-04T02:00:00Z,ann,signup
@@ -211,18 +216,18 @@ final class TestDatabricksBundle {
         assertThatThrownBy(() -> freshness(spark, store, "-1"))
                 .isInstanceOf(SparkRuntimeException.class)
                 .hasMessageContaining("more than -1 hours ago");
+        spark.sql("DROP SCHEMA " + store + " CASCADE");
     }
 
     private static String freshness(SparkSession spark, String store, String hours) {
         Task watch = tasks(TEXT, "tenure_watch").get(0);
         Map<?, ?> task = map(watch.fields(), "sql_task");
         assertThat(map(task, "parameters").keySet()).isEqualTo(Set.of("store", "max_age_hours"));
-        String runs = "IDENTIFIER('delta.`' || :store || '/runs`')";
+        String runs = "IDENTIFIER(:store || '.runs')";
         String query = read(ROOT.resolve(text(map(task, "file"), "path")));
         assertThat(query).contains("FROM " + runs);
-        // as a view and as text, because open-source Delta's parser knows no parameters in IDENTIFIER
-        spark.read().format("delta").load(store + "/runs").createOrReplaceTempView("watched_runs");
-        String filled = query.replace(runs, "watched_runs")
+        // as text, because open-source Delta's parser knows no parameters in IDENTIFIER
+        String filled = query.replace(runs, store + ".runs")
                 .replace(":store", "'" + store + "'")
                 .replace(":max_age_hours", "'" + hours + "'");
         return String.valueOf(spark.sql(filled).head().get(0));
