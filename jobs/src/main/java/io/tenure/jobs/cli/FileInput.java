@@ -3,6 +3,7 @@ package io.tenure.jobs.cli;
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
 import io.tenure.jobs.input.EventInput;
+import io.tenure.jobs.input.ExistingTable;
 import io.tenure.jobs.input.InputReport;
 import io.tenure.jobs.input.InputSpec;
 import java.io.IOException;
@@ -56,8 +57,15 @@ final class FileInput {
         return rejects;
     }
 
+    /** Opens the session of a command that reads them. */
+    SparkSession openSession(String command) {
+        return input.stream().anyMatch(ExistingTable::isMeant)
+                ? SparkSessions.openForTables(command)
+                : SparkSessions.open(command);
+    }
+
     /**
-     * Opens the files, in a session that fits them.
+     * Opens the files and tables, and fits the session to them.
      *
      * @param zone of times without an offset
      * @param properties the properties that are read

@@ -64,7 +64,7 @@ final class FileRetention {
 
         Set<String> properties = new TreeSet<>(entry.properties());
         properties.addAll(returns.properties());
-        EventInput events = input.open(SparkSessions.open("retention"), zone, properties, outputs);
+        EventInput events = input.open(input.openSession("retention"), zone, properties, outputs);
         RetentionQuestion question = new RetentionQuestion(
                 spec,
                 entry.toColumn(),

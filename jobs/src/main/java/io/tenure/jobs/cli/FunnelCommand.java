@@ -129,7 +129,7 @@ final class FunnelCommand implements Callable<Integer> {
             properties.add(hold);
         }
 
-        SparkSession spark = SparkSessions.open("funnel");
+        SparkSession spark = input.openSession("funnel");
         EventInput events = input.open(spark, zone, properties, written);
         Column held = hold == null ? null : EventInput.property(hold);
         FunnelQuestion question = new FunnelQuestion(

@@ -41,6 +41,11 @@ final class SparkSessions {
                         "32"));
     }
 
+    /** Opens the session of a command on tables that are there, with what reads Delta's. */
+    static SparkSession openForTables(String command) {
+        return open(command, StoreSession.settings());
+    }
+
     /**
      * Opens the session of a command on a store, with everything pinned that its tables need.
      *
@@ -50,7 +55,7 @@ final class SparkSessions {
         if (location == null || !Store.isSchema(location)) {
             OpenSourceDelta.require();
         }
-        return open(command, StoreSession.settings());
+        return openForTables(command);
     }
 
     /** Opens a store, which must be there, in a session whose shuffles fit its events. */

@@ -35,7 +35,7 @@ public record ExistingTable(String name, Dataset<Row> rows) {
      * Whether an input that may be files is a table: {@code delta:} or {@code parquet:} before a path, or {@code
      * catalog.schema.table} where no file has that name or an ending of a file's.
      */
-    static boolean isMeant(String input) {
+    public static boolean isMeant(String input) {
         return FOLDER.matcher(input).matches()
                 || (NAME.matcher(input).matches()
                         && FileFormat.ofName(input) == null

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,25 @@ final class ITLauncher {
         assertThat(folder.resolve("demo/retention_monthly.csv"))
                 .hasSameBinaryContentAs(SAMPLE.resolve("expected/retention_monthly.csv"));
         assertThat(folder.resolve("demo/retention_monthly.html")).content().contains("<table");
+    }
+
+    @Test
+    void aTableIsReadAsTheFileThatHoldsTheSame() throws Exception {
+        List<String> events = List.of("generate", "--users", "20", "--days", "20", "--events", "400");
+        String store = folder.resolve("store").toString();
+        String file = folder.resolve("events.csv").toString();
+        assertThat(tenure(with(events, "--store", store)).exitCode()).isZero();
+        assertThat(tenure(with(events, "--output", file)).exitCode()).isZero();
+
+        Ended ofTable = tenure("retention", "--input", "delta:" + store + "/events");
+        Ended ofFile = tenure("retention", "--input", file);
+
+        assertThat(ofTable.err()).contains("read 400 rows of 1 table: 400 kept");
+        assertThat(ofTable.out()).isEqualTo(ofFile.out()).contains("2024-12-30,0,");
+    }
+
+    private static String[] with(List<String> command, String... more) {
+        return Stream.concat(command.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

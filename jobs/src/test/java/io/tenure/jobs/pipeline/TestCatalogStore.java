@@ -122,7 +122,8 @@ final class TestCatalogStore {
         try (StoreRun first = named.store().begin("run", "first");
                 StoreRun last = named.store().begin("run", "last")) {
             first.append(EventsTable.SPEC, first.read(EventsTable.SPEC).limit(1));
-            assertThatThrownBy(() -> last.append(EventsTable.SPEC, last.read(EventsTable.SPEC).limit(2)))
+            assertThatThrownBy(() -> last.append(
+                            EventsTable.SPEC, last.read(EventsTable.SPEC).limit(2)))
                     .isInstanceOf(TenureException.class);
             assertThat(named.store().read(EventsTable.SPEC).count()).isEqualTo(events.size());
         }
