@@ -1,6 +1,7 @@
 package io.tenure.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
 
 import io.tenure.core.error.ErrorCode;
 import io.tenure.core.error.TenureException;
@@ -118,7 +119,7 @@ final class CatalogTables implements DeltaTables {
     @Override
     public Optional<String> newestPartition(TableSpec table, long version, String column) {
         return Optional.ofNullable(read(table, version)
-                .selectExpr("CAST(max(`" + column + "`) AS STRING)")
+                .select(max(col("`" + column + "`")).cast(DataTypes.StringType))
                 .head()
                 .getString(0));
     }

@@ -134,7 +134,7 @@ final class TestCatalogStore {
         SmallStore named = new SmallStore(folder, SCHEMA, NOW);
         named.ingest(events(new Random(SEED), 0));
 
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 2; round++) {
             long before = named.store().published().orElseThrow().number();
             List<CompletableFuture<Boolean>> runs = Stream.of("first", "last")
                     .map(job -> named.store().begin("run", job))
