@@ -118,9 +118,11 @@ public final class SparkSubmit implements Worker {
         return List.copyOf(lines);
     }
 
+    /** The command before what it has started: one that sees its child end could end well itself. */
     private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> descendants = process.descendants().toList();
         process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override

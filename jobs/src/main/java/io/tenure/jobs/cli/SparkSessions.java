@@ -16,6 +16,8 @@ final class SparkSessions {
 
     private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
     private static final long BYTES_PER_PARTITION = 64L << 20;
+    /** With more, what the driver keeps of each shuffle costs more than smaller tasks save. */
+    private static final int MOST_PARTITIONS = 8192;
 
     private SparkSessions() {}
 
@@ -88,7 +90,12 @@ final class SparkSessions {
     static void fitShuffles(SparkSession spark, long inputBytes) {
         if (!spark.sparkContext().getConf().contains(SHUFFLE_PARTITIONS)) {
             int cores = spark.sparkContext().defaultParallelism();
-            spark.conf().set(SHUFFLE_PARTITIONS, Math.max(cores, inputBytes / BYTES_PER_PARTITION));
+            spark.conf().set(SHUFFLE_PARTITIONS, (long) shufflePartitions(inputBytes, cores));
         }
+    }
+
+    /** At least one for each core. */
+    static int shufflePartitions(long inputBytes, int cores) {
+        return (int) Math.max(cores, Math.min(MOST_PARTITIONS, inputBytes / BYTES_PER_PARTITION));
     }
 }
