@@ -47,13 +47,13 @@ import org.jspecify.annotations.Nullable;
  * are duplicates if they are equal to it, else rejected, also where they were kept until now. So what is kept doesn't depend
  * on the order in which the events came in.
  *
- * <p>Found by 64-bit hashes of the ids: those that occur twice in the batches, and those that a Bloom filter of the batches
- * lets through in the store, whose files are left out where their ids are all smaller or larger. Only rows of such ids are
- * then compared.
+ * <p>Found by 64-bit hashes of the ids: those that occur twice in the batches, and those that are in the store too, whose files
+ * are left out where their ids are all smaller or larger. A Bloom filter of the batches, if it is small, spares most of the
+ * store's hashes their way to another machine. Only rows of such ids are then compared.
  */
 final class RepeatedEvents implements AutoCloseable {
     static final String DUPLICATE = "duplicate";
-    private static final String HASH = "id_hash";
+    static final String HASH = "id_hash";
     private static final String CONTENT = "content_hash";
     private static final String IN_STORE = "in_store";
     private static final String RANK = "rank";
@@ -61,6 +61,9 @@ final class RepeatedEvents implements AutoCloseable {
     private static final String WINNER = "winner";
     private static final long ROWS_PER_TASK = 4_000_000;
     private static final double FALSE_POSITIVES = 0.01;
+    /** Of more rows a filter, of 1.2 bytes each, weighs more than it spares: every task unpacks one of its own. */
+    private static final long MOST_FILTERED = 20_000_000;
+
     private static final StructType HASHES = new StructType().add(HASH, DataTypes.LongType, false);
     private static final String[] ROW = {EventsTable.BATCH_ID, WholeRows.LINE};
 
@@ -87,7 +90,8 @@ final class RepeatedEvents implements AutoCloseable {
         long rows = tallies.stream().mapToLong(RowTally::rowsWithId).sum();
         Dataset<Row> suspects = twice(identified, rows);
         if (hasStore) {
-            suspects = suspects.union(alsoIn(near, identified, rows)).distinct();
+            suspects = suspects.union(alsoIn(near, identified, rows, MOST_FILTERED))
+                    .distinct();
         }
         suspects = persist(suspects);
         Dataset<Row> ofBatches = suspects.isEmpty()
@@ -160,10 +164,14 @@ final class RepeatedEvents implements AutoCloseable {
         return repeated.iterator();
     }
 
-    private static Dataset<Row> alsoIn(Dataset<Row> store, Dataset<Row> identified, long rows) {
-        BloomFilter filter = identified.stat().bloomFilter(col(HASH), Math.max(1, rows), FALSE_POSITIVES);
-        Dataset<Row> passing = store.select(xxhash64(col(EventsTable.EVENT_ID)).as(HASH))
-                .where(udf(new MightContain(filter), DataTypes.BooleanType).apply(col(HASH)));
+    /** The hashes of rows that are also those of ids of the store. */
+    static Dataset<Row> alsoIn(Dataset<Row> store, Dataset<Row> identified, long rows, long mostFiltered) {
+        Dataset<Row> passing = store.select(xxhash64(col(EventsTable.EVENT_ID)).as(HASH));
+        if (rows <= mostFiltered) {
+            BloomFilter filter = identified.stat().bloomFilter(col(HASH), Math.max(1, rows), FALSE_POSITIVES);
+            passing = passing.where(
+                    udf(new MightContain(filter), DataTypes.BooleanType).apply(col(HASH)));
+        }
         return identified.select(col(HASH)).join(passing, new String[] {HASH}, "left_semi");
     }
 
