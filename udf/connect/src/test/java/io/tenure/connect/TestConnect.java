@@ -35,8 +35,6 @@ final class TestConnect {
               ('bob', TIMESTAMP'2025-03-01 10:00:00', 'view'), ('bob', TIMESTAMP'2025-03-01 11:01:00', 'buy')
             AS events(user_id, ts, event)""";
 
-    private static final Path ARRAYS = Path.of("docs", "arrays.md");
-
     private static ConnectServer bareServer;
     private static ConnectServer server;
     private static SparkSession spark;
@@ -113,7 +111,7 @@ final class TestConnect {
 
     @Test
     void theFormsOverArraysAreRegisteredByTheClientWhereTheServerHasNoJar() throws IOException {
-        String page = blocks(ARRAYS, "python").findFirst().orElseThrow();
+        String page = blocks(Path.of("docs", "arrays.md"), "python").findFirst().orElseThrow();
         Matcher call = Pattern.compile("registerJavaFunction\\(\"([^\"]*)\", \"([^\"]*)\", \"([^\"]*)\"\\)")
                 .matcher(page);
         assertThat(call.find()).isTrue();
